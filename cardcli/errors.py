@@ -1,0 +1,73 @@
+"""What can go wrong, and with which exit code. Each error writes its own sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+from cardcli.language import N_, _
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the program. They are permanent: scripts rely on them."""
+
+    DONE = 0
+    NOT_FOUND = 1
+    USAGE = 2
+    INTERNAL = 3
+    AMBIGUOUS = 4
+    CHANGED = 5
+    LOCKED = 6
+    BAD_DATA = 7
+    NOT_COMMITTED = 8
+    MISSING_PROGRAM = 9
+    INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """Return the sentence that ``cardcli help exit-codes`` prints."""
+        return _(_MEANINGS[self])
+
+
+_MEANINGS = {
+    ExitCode.DONE: N_("done"),
+    ExitCode.NOT_FOUND: N_("nothing found; for check: problems found"),
+    ExitCode.USAGE: N_("the command or a value in it is wrong; nothing was changed"),
+    ExitCode.INTERNAL: N_("an error inside cardcli; the report is in .cardcli/log"),
+    ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),
+    ExitCode.CHANGED: N_("the card was changed by somebody else meanwhile, or a merge conflict"),
+    ExitCode.LOCKED: N_("another cardcli is writing to this store, or the folder cannot be written"),
+    ExitCode.BAD_DATA: N_("a file is damaged or cannot be understood; it was not touched"),
+    ExitCode.NOT_COMMITTED: N_("the file is written, but git could not commit it"),
+    ExitCode.MISSING_PROGRAM: N_("a program that is needed is not installed"),
+    ExitCode.INTERRUPTED: N_("interrupted from the keyboard"),
+}
+
+
+class CardcliError(Exception):
+    """An expected failure: one clear sentence and an exit code."""
+
+    code: ClassVar[ExitCode] = ExitCode.USAGE
+
+
+class BadValueError(CardcliError):
+    """A value given by the user cannot be taken; the sentence says which and why."""
+
+
+class NotFoundError(CardcliError):
+    """What was asked for does not exist."""
+
+    code = ExitCode.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of a card that is kept but not understood, or a value that looks wrong.
+
+    ``line`` counts from 1; ``severity`` is ``error`` or ``warning``.
+    """
+
+    line: int
+    message: str
+    severity: str = "error"

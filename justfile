@@ -1,0 +1,20 @@
+# What a developer runs; `just` alone tests and lints.
+
+default: test lint
+
+# set up a virtual environment with everything
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install -e '.[dev]'
+
+test *args:
+    .venv/bin/pytest {{ args }}
+
+lint:
+    .venv/bin/ruff check
+    .venv/bin/ruff format --check
+    .venv/bin/mypy
+
+# collect messages into the Russian catalogue and compile it
+locale:
+    .venv/bin/python .ci/locale.py
