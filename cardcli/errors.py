@@ -37,7 +37,9 @@ _MEANINGS = {
     ExitCode.INTERNAL: N_("an error inside cardcli; the report is in .cardcli/log"),
     ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),
     ExitCode.CHANGED: N_("the card was changed by somebody else meanwhile, or a merge conflict"),
-    ExitCode.LOCKED: N_("another cardcli is writing to this store, or the folder cannot be written"),
+    ExitCode.LOCKED: N_(
+        "another cardcli is writing to this store, or the folder cannot be written"
+    ),
     ExitCode.BAD_DATA: N_("a file is damaged or cannot be understood; it was not touched"),
     ExitCode.NOT_COMMITTED: N_("the file is written, but git could not commit it"),
     ExitCode.MISSING_PROGRAM: N_("a program that is needed is not installed"),
