@@ -1,0 +1,580 @@
+"""A whole card: text in, text out.
+
+The text is kept as it is; a card only knows where things stand in it. A change is a new text in
+which the meant lines differ and nothing else, and it is read again before it is handed out.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from cardcli import entry as entries
+from cardcli import ids, profile, yamlpatch
+from cardcli.entry import Entry
+from cardcli.errors import CardcliError, ExitCode, Problem
+from cardcli.kinds import Kinds
+from cardcli.language import _
+from cardcli.text import clean_line, fold
+from cardcli.yamlpatch import Value
+
+BOM = "\ufeff"
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+_STANDARD = Kinds()
+
+
+class BadCardError(CardcliError):
+    """A file that is no card we can understand; it is never written to.
+
+    ``line`` counts from 1; ``path`` is set by whoever knows the file.
+    """
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, line: int, reason: str, path: str = "") -> None:
+        super().__init__(f"{path}:{line}: {reason}" if path else f"{reason} ({line})")
+        self.line = line
+        self.reason = reason
+        self.path = path
+
+    def at(self, path: str) -> BadCardError:
+        """Return the same error naming its file."""
+        return BadCardError(self.line, self.reason, path)
+
+
+class NoEntryError(CardcliError):
+    """The card has no entry with that id."""
+
+    code = ExitCode.NOT_FOUND
+
+    def __init__(self, card: Card, entry_id: str) -> None:
+        super().__init__(
+            _("The card {card} has no entry “{entry}”. “cardcli show {card}” lists them.").format(
+                card=card.id,
+                entry=entry_id,
+            ),
+        )
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of the body under one ``##`` heading; lines are counted from 0, the end is exclusive."""
+
+    heading: str
+    start: int
+    end: int = 0
+    spans: list[tuple[int, int, Entry]] = field(default_factory=list)
+
+    @property
+    def body(self) -> int:
+        """Return the first line after the heading."""
+        return self.start + 1 if self.heading else self.start
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card as it is read. ``metadata`` is the front matter, every scalar a string."""
+
+    text: str
+    metadata: dict[str, Value]
+    kinds: Kinds = _STANDARD
+
+    @property
+    def id(self) -> str:
+        """Return the id of the client."""
+        return self.value("id")
+
+    @property
+    def number(self) -> str:
+        """Return the card number that stands on paper."""
+        return self.value("number")
+
+    @property
+    def name(self) -> str:
+        """Return the full name as one string."""
+        name = self.metadata.get("name", "")
+        if isinstance(name, dict):
+            parts = (name.get(key, "") for key in ("family", "given", "patronymic"))
+            name = " ".join(part for part in parts if isinstance(part, str) and part)
+        return (name if isinstance(name, str) else "") or self.value("company")
+
+    def value(self, key: str) -> str:
+        """Return one string of the front matter, or "" when it is absent or no single value."""
+        value = self.metadata.get(key, "")
+        return value if isinstance(value, str) else ""
+
+    def values(self, key: str) -> list[str]:
+        """Return a list of the front matter without labels; a single value is a list of one."""
+        return [value for _label, value in self.labelled(key)]
+
+    def labelled(self, key: str) -> list[tuple[str, str]]:
+        """Return (label, value) pairs; ``- work: "+7…"`` has the label ``work``, most have none."""
+        value = self.metadata.get(key, "")
+        pairs: list[tuple[str, str]] = []
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                pairs += [
+                    (label, text) for label, text in item.items() if isinstance(text, str) and text
+                ]
+            elif isinstance(item, str) and item:
+                pairs.append(("", item))
+        return pairs
+
+    @functools.cached_property
+    def _body(self) -> _Body:
+        return _Body(self.lines, self.kinds)
+
+    @functools.cached_property
+    def lines(self) -> list[str]:
+        r"""Return the lines of the file, split at ``\\n`` only; ``\\r`` stays on them."""
+        return self.text.split("\n")
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the sections in the order of the file; the first has no heading."""
+        return self._body.sections
+
+    @functools.cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return all entries in the order of the file."""
+        return tuple(each for section in self.sections for _first, _end, each in section.spans)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the lines that are kept but not understood."""
+        return tuple(self._body.problems)
+
+    @functools.cached_property
+    def prose(self) -> dict[str, str]:
+        """Return the user's own text: heading of the section to its lines that belong to no entry."""
+        return {
+            section.heading: text for section in self.sections if (text := self._prose_of(section))
+        }
+
+    def _prose_of(self, section: Section) -> str:
+        taken = {line for first, end, _entry in section.spans for line in range(first, end)}
+        lines = [
+            self.lines[line].rstrip("\r")
+            for line in range(section.body, section.end)
+            if line not in taken
+        ]
+        return "\n".join(lines).strip("\n")
+
+    def of_kind(self, name: str) -> tuple[Entry, ...]:
+        """Return the entries of one kind."""
+        return tuple(each for each in self.entries if each.kind == name)
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry with an id, given with or without ``^``. Raises :class:`NoEntryError`."""
+        return self._find(entry_id)[2]
+
+    def _find(self, entry_id: str) -> tuple[int, int, Entry]:
+        wanted = entry_id.strip().removeprefix("^").lower()
+        found = [
+            span
+            for section in self.sections
+            for span in section.spans
+            if span[2].id == wanted and wanted
+        ]
+        if not found:
+            raise NoEntryError(self, entry_id)
+        if len(found) > 1:
+            lines = ", ".join(str(span[0] + 1) for span in found)
+            raise BadCardError(
+                found[0][0] + 1,
+                _("the id ^{id} is used by several entries: lines {lines}").format(
+                    id=wanted,
+                    lines=lines,
+                ),
+            )
+        return found[0]
+
+    @property
+    def newline(self) -> str:
+        """Return the line break of the file: that of its first line."""
+        return "\r\n" if self.lines[0].endswith("\r") else "\n"
+
+
+def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
+    """Read a card. Raises :class:`BadCardError` for a file that must not be written to."""
+    if match := _CONFLICT.search(text):
+        raise BadCardError(
+            text.count("\n", 0, match.start()) + 1,
+            _("there are git conflict markers; settle them in an editor, then run cardcli check"),
+        )
+    start, end = _front_matter(text)
+    return Card(text, _metadata(text, start, end), kinds)
+
+
+def _front_matter(text: str) -> tuple[int, int]:
+    """Return where the YAML between the two ``---`` lines begins and ends."""
+    first, newline, _rest = text.removeprefix(BOM).partition("\n")
+    if first.rstrip() != "---" or not newline:
+        raise BadCardError(1, _("the card does not begin with front matter (a line “---”)"))
+    start = len(text) - len(text.removeprefix(BOM)) + len(first) + 1
+    closing = re.compile(r"^---[ \t]*\r?$", re.MULTILINE).search(text, start)
+    if closing is None:
+        raise BadCardError(1, _("the front matter is not closed: its second line “---” is missing"))
+    return start, closing.start()
+
+
+def _metadata(whole: str, start: int, end: int) -> dict[str, Value]:
+    import frontmatter
+    from frontmatter.default_handlers import YAMLHandler
+
+    class StringYaml(YAMLHandler):
+        """python-frontmatter reads; where it is and what its values are is ours to say."""
+
+        def split(self, text: str) -> tuple[str, str]:  # noqa: ARG002 - it was stripped
+            return whole[start:end], whole[end:]
+
+        def load(self, fm: str, **_options: object) -> dict[str, Value]:
+            return yamlpatch.read(fm)
+
+    try:
+        return cast("dict[str, Value]", frontmatter.parse(whole, handler=StringYaml())[0])
+    except yamlpatch.BadYamlError as error:
+        raise BadCardError(error.line + 1, error.reason) from None
+
+
+class _Body:
+    """The sections of a card: one pass over its lines."""
+
+    def __init__(self, lines: list[str], kinds: Kinds) -> None:
+        self.problems: list[Problem] = []
+        self.sections: list[Section] = []
+        self._lines = lines
+        self._kinds = kinds
+        self._ids: dict[str, int] = {}
+        self._fence = ""
+        self._walk()
+
+    def _walk(self) -> None:
+        number = _after_front_matter(self._lines)
+        self.sections.append(Section("", number))
+        while number < len(self._lines):
+            number = self._line(number)
+        self.sections[-1].end = len(self._lines)
+        if self._fence:
+            self._report(len(self._lines) - 1, _("a code block (```) is opened and never closed"))
+
+    def _line(self, number: int) -> int:
+        """Take the line *number* and return the number of the next one to look at."""
+        line = self._lines[number].rstrip("\r")
+        if fence := _FENCE.match(line):
+            self._toggle(fence[1], line)
+        elif self._fence:
+            pass
+        elif line.startswith("## "):
+            self.sections[-1].end = number
+            self.sections.append(Section(line[3:].strip().rstrip("#").rstrip(), number))
+        elif match := entries.match_line(line):
+            return self._entry(number, match)
+        elif entries.entry_like(line):
+            self._report(
+                number,
+                _("this looks like an entry but is none; it is kept. Write: - 2026-05-14 Title"),
+            )
+        return number + 1
+
+    def _toggle(self, fence: str, line: str) -> None:
+        if not self._fence:
+            self._fence = fence
+        elif fence.startswith(self._fence) and line.strip() == fence:
+            self._fence = ""
+
+    def _entry(self, number: int, match: re.Match[str]) -> int:
+        end = self._continuation(number + 1)
+        found, doubled = entries.read(
+            match, [line.rstrip("\r") for line in self._lines[number + 1 : end]]
+        )
+        section = self.sections[-1]
+        kind = self._kinds.of_heading(section.heading)
+        found = replace(
+            found, kind=kind.name if kind else "", section=section.heading, line=number + 1
+        )
+        section.spans.append((number, end, found))
+        for key in doubled:
+            self._report(
+                number, _("the field “{key}” is given twice; the first counts").format(key=key)
+            )
+        if found.id in self._ids:
+            self._report(
+                number,
+                _("the id ^{id} is already used in line {line}").format(
+                    id=found.id,
+                    line=self._ids[found.id],
+                ),
+            )
+        elif found.id:
+            self._ids[found.id] = number + 1
+        else:
+            self._report(number, _("the entry has no id (^ and six characters at its end)"))
+        return end
+
+    def _continuation(self, number: int) -> int:
+        """Return the line after an entry's indented lines; blank lines between them are its own."""
+        end = number
+        while number < len(self._lines):
+            line = self._lines[number].rstrip("\r")
+            number += 1
+            if line.startswith(("  ", "\t")) and line.strip():
+                end = number
+            elif line.strip():
+                break
+        return end
+
+    def _report(self, number: int, message: str) -> None:
+        self.problems.append(Problem(number + 1, message))
+
+
+def _after_front_matter(lines: Sequence[str]) -> int:
+    if not lines or lines[0].removeprefix(BOM).rstrip() != "---":
+        return 0
+    return next(
+        (number + 1 for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0
+    )
+
+
+def render(card: Card) -> str:
+    """Return the text of a card from its lines."""
+    return "\n".join(card.lines)
+
+
+def revision(text: str) -> str:
+    """Return eight hex digits that name this text: the beginning of git's own id of the blob.
+
+    So ``git cat-file blob REVISION`` gives back what stood on a printed sheet.
+    """
+    import hashlib
+
+    data = text.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()[:8]
+
+
+# --- changes: each returns the new text ---------------------------------------------------------
+
+
+def new(metadata: dict[str, Value], newline: str = "\n") -> str:
+    """Return the text of a new card with this front matter and its name as the heading."""
+    text = ""
+    for key, value in metadata.items():
+        if value:
+            text = yamlpatch.patch(text, key, value)
+    card = Card("", metadata)
+    return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
+
+
+def _heading(name: str) -> str:
+    from cardcli.text import escape
+
+    return escape(clean_line(name)).replace("<br>", " ")
+
+
+def fresh_id(card: Card, kind: str, date: str, time: str = "") -> str:
+    """Return an id for a new entry that puts it below the others of its day."""
+    taken = {each.id for each in card.entries}
+    last = max(
+        (each.id for each in card.of_kind(kind) if (each.date, each.time) == (date, time)),
+        default="",
+    )
+    for _attempt in range(64):
+        candidate = ids.new_id(taken)
+        if candidate > last:
+            return candidate
+    return candidate
+
+
+def append(card: Card, new_entry: Entry, heading: str) -> str:
+    """Return the text with one more entry at its place in the section of its kind.
+
+    *heading* is used when the card has no such section yet. Raises :class:`BadCardError` when the
+    result would not read as meant (an unclosed code block, say).
+    """
+    if any(line.startswith("  ") for line in heading):
+        raise ValueError(heading)
+    written = entries.write(new_entry)
+    section = next(
+        (each for each in card.sections if each.heading and _same(card, each, new_entry.kind)), None
+    )
+    if section is None:
+        position, written = _new_section(card, heading, written)
+    else:
+        position, written = _place(card, section, new_entry, written)
+    text = _inserted(card, position, written)
+    _verify(card, text, added=new_entry)
+    return text
+
+
+def _same(card: Card, section: Section, kind: str) -> bool:
+    found = card.kinds.of_heading(section.heading)
+    return found is not None and found.name == kind
+
+
+def _place(
+    card: Card, section: Section, new_entry: Entry, written: list[str]
+) -> tuple[int, list[str]]:
+    """Return the line to insert before, and the lines with the blank ones they need."""
+    later = [first for first, _end, each in section.spans if each.key > new_entry.key]
+    if later:
+        return later[0], written
+    if section.spans:
+        end = section.spans[-1][1]
+        while end < section.end and not _blank(card, end):
+            end += 1
+        return end, written
+    end = section.end
+    while end > section.body and _blank(card, end - 1):
+        end -= 1
+    after = [] if end < section.end else ([""] if section.end < len(card.lines) else [])
+    return end, ["", *written, *after]
+
+
+def _blank(card: Card, number: int) -> bool:
+    return number < len(card.lines) and not card.lines[number].strip()
+
+
+def _new_section(card: Card, heading: str, written: list[str]) -> tuple[int, list[str]]:
+    place = card.kinds.position(heading)
+    lines = [f"## {heading}", "", *written]
+    for section in card.sections:
+        other = card.kinds.position(section.heading) if section.heading else None
+        if place is not None and other is not None and other > place:
+            before = [] if section.start and _blank(card, section.start - 1) else [""]
+            return section.start, [*before, *lines, ""]
+    end = len(card.lines)
+    while end and _blank(card, end - 1):
+        end -= 1
+    return end, ["", *lines]
+
+
+def _inserted(card: Card, position: int, written: list[str]) -> str:
+    lines = list(card.lines)
+    ending = "\r" if card.newline == "\r\n" else ""
+    if position == len(lines):  # the last line had no line break; the new last line has none either
+        lines[-1] += ending
+        lines += [line + ending for line in written]
+        lines[-1] = lines[-1].removesuffix("\r")
+    else:
+        lines[position:position] = [line + ending for line in written]
+    return "\n".join(lines)
+
+
+def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
+    """Return the text with one entry changed; it moves when its date or time did.
+
+    Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
+    """
+    first, end, old = card._find(entry_id)  # noqa: SLF001 - the same module
+    changed = change(old)
+    if changed.content == old.content:
+        return card.text
+    ending = "\r" if card.newline == "\r\n" else ""
+    written = entries.rewrite([line.rstrip("\r") for line in card.lines[first:end]], old, changed)
+    lines = list(card.lines)
+    last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
+    lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
+    text = "\n".join(lines)
+    if changed.key != old.key:
+        without = remove(card, entry_id)
+        rest = parse(without, card.kinds)
+        section = next((each for each in rest.sections if each.heading == old.section), None)
+        if section is not None:
+            text = _inserted(rest, *_place(rest, section, changed, written))
+    _verify(card, text, added=changed, removed=old.id)
+    return text
+
+
+def remove(card: Card, entry_id: str) -> str:
+    """Return the text without one entry. Raises :class:`NoEntryError`."""
+    first, end, old = card._find(entry_id)  # noqa: SLF001 - the same module
+    lines = list(card.lines)
+    del lines[first:end]
+    if end == len(card.lines) and first:
+        lines[-1] = lines[-1].removesuffix("\r")
+    text = "\n".join(lines)
+    _verify(card, text, removed=old.id)
+    return text
+
+
+def set_key(card: Card, key: str, value: Value | None) -> str:
+    """Return the text with one key of the front matter set, or removed for None.
+
+    The heading of the card follows a change of its name. Raises :class:`BadCardError`.
+    """
+    start, end = _front_matter(card.text)
+    try:
+        patched = yamlpatch.patch(
+            card.text[start:end],
+            key,
+            value,
+            order=profile.ORDER,
+            newline=card.newline,
+        )
+    except yamlpatch.BadYamlError as error:
+        raise BadCardError(error.line + 1, error.reason) from None
+    text = card.text[:start] + patched + card.text[end:]
+    changed = parse(text, card.kinds)
+    expected = dict(card.metadata)
+    expected.pop(key, None) if value is None else expected.__setitem__(key, value)
+    if changed.metadata != expected:
+        raise BadCardError(
+            1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
+        )
+    if key in {"name", "company"}:
+        text = _with_heading(card, changed)
+    return text
+
+
+def _with_heading(old: Card, changed: Card) -> str:
+    for section in changed.sections[:1]:
+        for number in range(section.start, section.end):
+            line = changed.lines[number]
+            if line.startswith("# ") and fold(line[2:]) == fold(_heading(old.name)):
+                ending = line[len(line.rstrip("\r")) :]
+                lines = list(changed.lines)
+                lines[number] = f"# {_heading(changed.name)}{ending}"
+                return "\n".join(lines)
+    return changed.text
+
+
+def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
+    """Read a new text again: it must say what the old one said and the change, nothing else."""
+    changed = parse(text, card.kinds)
+    expected = [each.content for each in card.entries if not removed or each.id != removed]
+    found = [each.content for each in changed.entries]
+    if added is not None:
+        wanted = _as_read(added)
+        mine = [content for content in found if content[0] == added.id]
+        if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
+            raise BadCardError(
+                _line_of(changed, added.id),
+                _("the new entry cannot be placed safely; run cardcli check"),
+            )
+        found.remove(mine[0])
+    if found != expected or changed.metadata != card.metadata:
+        raise BadCardError(
+            1, _("the card cannot be changed safely; run cardcli check, or use cardcli edit")
+        )
+
+
+def _as_read(new_entry: Entry) -> tuple[object, ...]:
+    from cardcli.text import clean_text
+
+    fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
+    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
+    return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
+
+
+def _line_of(card: Card, entry_id: str) -> int:
+    return next((each.line for each in card.entries if each.id == entry_id), len(card.lines))
+
+
+def each_entry(card: Card) -> Iterator[tuple[int, int, Entry]]:
+    """Yield (first line, line after the last, entry), lines counted from 0."""
+    for section in card.sections:
+        yield from section.spans

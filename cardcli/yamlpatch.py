@@ -1,0 +1,321 @@
+"""YAML as cardcli sees it: every scalar is a string, and a change touches only its own lines.
+
+Reading goes through PyYAML's C parser; writing splices the text at the positions of its nodes, so
+comments, order, quoting and unknown keys stay byte for byte.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from cardcli.errors import CardcliError, ExitCode
+from cardcli.language import _
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Node: TypeAlias = Any  # a node of PyYAML; its stubs leave out id, style and flow_style
+
+KEY = re.compile(r"[^\W\d][\w .-]*")
+_PLAIN = re.compile(r"[^\W\d_][\w .,;@/()«»—–№%+=-]*")
+_RESERVED = frozenset(
+    ["yes", "no", "on", "off", "true", "false", "null", "y", "n", "none", "nan", "inf"]
+)
+_DEEPEST = 64
+
+
+class BadYamlError(CardcliError):
+    """YAML that cannot be read; ``line`` counts from 1 within the text given."""
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason
+
+
+class Plain(str):
+    """A string written without quotes, because its key has a type (dates)."""
+
+    __slots__ = ()
+
+
+def read(text: str) -> dict[str, Value]:
+    """Return the mapping that *text* holds, every scalar as a string.
+
+    Raises :class:`BadYamlError` for a syntax error, a key given twice, an alias that would expand
+    and anything but a mapping at the top.
+    """
+    root = _compose(text)
+    return _mapping(root, set(), 0) if root else {}
+
+
+def patch(
+    text: str, key: str, value: Value | None, *, order: Sequence[str] = (), newline: str = "\n"
+) -> str:
+    """Return *text* with the top-level *key* set to *value*, or removed when it is None.
+
+    A new key goes to its place in *order*, or to the end. Raises :class:`BadYamlError` when the
+    text cannot be read.
+    """
+    root = _compose(text)
+    pairs = list(root.value) if root else []
+    if root is not None and root.flow_style:
+        raise BadYamlError(1, _("the mapping is written in braces; write one key a line"))
+    pair = next((pair for pair in pairs if pair[0].value == key), None)
+    if pair is None:
+        return text if value is None else _with_new_key(text, pairs, key, value, order, newline)
+    if value is None:
+        return _without_lines(text, pair[0].start_mark.line, _last_line(text, pair[1]))
+    return _with_value(text, pair[0], pair[1], value, newline)
+
+
+def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:
+    """Write a string so that every YAML 1.1 and 1.2 reader gives the same string back.
+
+    *style* is the quote to keep where it can hold the value.
+    """
+    if isinstance(value, Plain):
+        return str(value)
+    if any(not _printable(char) for char in value):
+        return '"' + "".join(_escaped(char) for char in value) + '"'
+    if style == "'" or (style != '"' and ('"' in value or "\\" in value)):
+        quoted = "'" + value.replace("'", "''") + "'"
+    else:
+        quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    bare = (
+        style is None
+        and _PLAIN.fullmatch(value)
+        and not value.endswith(" ")
+        and value.lower() not in _RESERVED
+        and not (flow and "," in value)
+    )
+    return value if bare else quoted
+
+
+def _printable(char: str) -> bool:
+    return (
+        " " <= char <= "~"
+        or ("\xa0" <= char <= "\ufffd" and char not in "\u2028\u2029\ufeff\xad")
+        or ("\U00010000" <= char <= "\U0010fffd" and ord(char) & 0xFFFE != 0xFFFE)
+    )
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    if _printable(char):
+        return char
+    code = ord(char)
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
+
+
+@functools.cache
+def _loader() -> Any:
+    """Return PyYAML's C loader without its guesses at types."""
+    import yaml
+
+    class StringLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: dict[str, list[object]] = {}  # noqa: RUF012 - PyYAML's own name
+
+    return StringLoader
+
+
+def _compose(text: str) -> Node | None:
+    import yaml
+
+    _refuse_depth(text)
+    try:
+        root = yaml.compose(text, Loader=_loader())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise BadYamlError(mark.line + 1 if mark else 1, error.problem or str(error)) from None
+    except yaml.YAMLError as error:
+        raise BadYamlError(1, str(error).splitlines()[0]) from None
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        raise BadYamlError(root.start_mark.line + 1, _("a line “key: value” is expected here"))
+    return root
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise before the C parser recurses for each of thousands of brackets and ends the process."""
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return
+    depth = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        depth = max(
+            0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}")
+        )
+        if depth > _DEEPEST or re.search(r"[\[{\s]{200}", line):
+            raise BadYamlError(number, _("the values are nested too deeply"))
+
+
+def _mapping(node: Node, seen: set[int], depth: int) -> dict[str, Value]:
+    result: dict[str, Value] = {}
+    for key, value in node.value:
+        if not isinstance(key.value, str):
+            raise BadYamlError(key.start_mark.line + 1, _("a key must be one word or phrase"))
+        if key.value in result:
+            raise BadYamlError(
+                key.start_mark.line + 1, _("the key “{key}” is given twice").format(key=key.value)
+            )
+        result[key.value] = _value(value, seen, depth)
+    return result
+
+
+def _value(node: Node, seen: set[int], depth: int) -> Value:
+    if isinstance(node.value, str):
+        return node.value
+    if id(node) in seen:
+        raise BadYamlError(
+            node.start_mark.line + 1, _("an alias (*name) of a list or mapping is not supported")
+        )
+    if depth > _DEEPEST:
+        raise BadYamlError(node.start_mark.line + 1, _("the values are nested too deeply"))
+    seen.add(id(node))
+    if node.id == "mapping":
+        return _mapping(node, seen, depth + 1)
+    return [_value(item, seen, depth + 1) for item in node.value]
+
+
+def _line_starts(text: str) -> list[int]:
+    """Return where each line begins, by YAML 1.1's own idea of a line break."""
+    return [0, *(match.end() for match in re.finditer("\r\n|[\n\r\x85\u2028\u2029]", text))]
+
+
+def _line_end(text: str, line: int) -> int:
+    """Return the position just after the text of a line, before its line break."""
+    starts = _line_starts(text)
+    end = starts[line + 1] if line + 1 < len(starts) else len(text)
+    return len(text[:end].rstrip("\r\n\x85\u2028\u2029")) if line + 1 < len(starts) else end
+
+
+def _last_line(text: str, node: Node) -> int:
+    """Return the number of the last line that a value itself stands on; comments below are not its."""
+    if not isinstance(node.value, str) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _last_line(text, last[1] if isinstance(last, tuple) else last)
+    line = int(node.end_mark.line)
+    if node.id == "scalar" and node.style in ("|", ">"):
+        starts = _line_starts(text)
+        while line > node.start_mark.line and (
+            line >= len(starts)
+            or (node.end_mark.column == 0 and line == node.end_mark.line)
+            or not text[starts[line] : _line_end(text, line)].strip()
+        ):
+            line -= 1
+    return line
+
+
+def _without_lines(text: str, first: int, last: int) -> str:
+    starts = [*_line_starts(text), len(text)]
+    end = starts[last + 1] if last + 1 < len(starts) else len(text)
+    return text[: starts[first]] + text[end:]
+
+
+def _with_new_key(
+    text: str,
+    pairs: list[tuple[Node, Node]],
+    key: str,
+    value: Value,
+    order: Sequence[str],
+    newline: str,
+) -> str:
+    lines = newline.join([_key_line(key, value), *_block(value, "  ")]) + newline
+    before = set(order[: order.index(key)] if key in order else order)
+    above = [pair for pair in pairs if pair[0].value in before or (key not in order)]
+    if not above:
+        position = (
+            _line_starts(text)[pairs[0][0].start_mark.line] if pairs and key in order else len(text)
+        )
+    else:
+        position = _line_end(text, _last_line(text, above[-1][1]))
+        position += len(text[position:]) - len(text[position:].lstrip("\r\n")) and len(newline)
+    if position and not text[:position].endswith("\n"):
+        lines = newline + lines.removesuffix(newline)
+    return text[:position] + lines + text[position:]
+
+
+def _with_value(text: str, key: Node, node: Node, value: Value, newline: str) -> str:
+    if isinstance(value, str) and node.id == "scalar" and node.style not in ("|", ">"):
+        style = node.style if node.style in ("'", '"') else None
+        start, end = node.start_mark.index, node.end_mark.index
+        written = scalar(value, style)
+        return text[:start] + (written if end > start else " " + written) + text[end:]
+    if isinstance(value, list) and node.id == "sequence" and value:
+        spliced = _with_items(text, node, value, newline)
+        if spliced is not None:
+            return spliced
+    start = key.end_mark.index
+    end = _line_end(text, _last_line(text, node))
+    first = _key_line(key.value, value).removeprefix(_key(key.value))
+    return text[:start] + newline.join([first, *_block(value, "  ")]) + text[end:]
+
+
+def _with_items(text: str, node: Node, value: list[Value], newline: str) -> str | None:
+    """Return *text* with items of a list taken out or added at its end, or None when that is not enough."""
+    old = [_value(item, set(), 0) for item in node.value]
+    kept = [item for item in old if item in value]
+    added = value[len(kept) :]
+    if value[: len(kept)] != kept or not kept or not all(isinstance(item, str) for item in added):
+        return None
+    if node.flow_style:
+        written = ", ".join(
+            text[item.start_mark.index : item.end_mark.index]
+            for item, read_as in zip(node.value, old, strict=True)
+            if read_as in value
+        )
+        for item in added:
+            written += ", " + scalar(str(item), flow=True)
+        return text[: node.start_mark.index] + f"[{written}]" + text[node.end_mark.index :]
+    position = _line_end(text, _last_line(text, node.value[-1]))
+    indent = " " * int(node.start_mark.column)
+    text = (
+        text[:position]
+        + "".join(f"{newline}{indent}- {_item(item)}" for item in added)
+        + text[position:]
+    )
+    for item, read_as in reversed(list(zip(node.value, old, strict=True))):
+        if read_as not in value:
+            text = _without_lines(text, item.start_mark.line, _last_line(text, item))
+    return text
+
+
+def _item(value: Value) -> str:
+    return scalar(value) if isinstance(value, str) else str(value)
+
+
+def _key(key: str) -> str:
+    return scalar(key)
+
+
+def _key_line(key: str, value: Value) -> str:
+    if isinstance(value, str):
+        return f"{_key(key)}: {scalar(value)}"
+    if not value:
+        return f"{_key(key)}: " + ("[]" if isinstance(value, list) else "{}")
+    return f"{_key(key)}:"
+
+
+def _block(value: Value, indent: str) -> list[str]:
+    if isinstance(value, Mapping):
+        lines = []
+        for key, inner in value.items():
+            lines += [indent + _key_line(key, inner), *_block(inner, indent + "  ")]
+        return lines
+    if isinstance(value, list):
+        lines = []
+        for item in value:
+            written = _block(item, "") if not isinstance(item, str) else [scalar(item)]
+            lines += [f"{indent}- {written[0]}" if written else f"{indent}- []"]
+            lines += [f"{indent}  {line}" for line in written[1:]]
+        return lines
+    return []
