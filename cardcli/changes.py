@@ -1,0 +1,145 @@
+"""What changed between two states of a card, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cardcli import profile
+from cardcli.card import Card
+from cardcli.entry import Entry
+from cardcli.fields import show
+from cardcli.kinds import Kinds
+from cardcli.language import _, active
+from cardcli.yamlpatch import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: of the entry ``entry``, or of the front matter when that is ""."""
+
+    entry: str
+    key: str
+    old: str
+    new: str
+    words: str
+
+
+def between(old: Card | None, new: Card | None, currency: str = "RUB") -> list[Change]:
+    """Return what was done to get from *old* to *new*; None stands for no card."""
+    if old is None or new is None:
+        if old is new:
+            return []
+        words = _("card created") if old is None else _("card deleted")
+        return [Change("", "", "", "", words)]
+    return [*_metadata(old, new), *_entries(old, new, currency), *_prose(old, new)]
+
+
+def _metadata(old: Card, new: Card) -> Iterator[Change]:
+    for key in {**old.metadata, **new.metadata}:
+        before, after = _flat(old.metadata.get(key)), _flat(new.metadata.get(key))
+        if before == after:
+            continue
+        label = _(profile.field(key).label)
+        if not before:
+            words = _("{field}: added {value}").format(field=label, value=after)
+        elif not after:
+            words = _("{field}: removed {value}").format(field=label, value=before)
+        else:
+            words = _("{field}: {old} → {new}").format(field=label, old=before, new=after)
+        yield Change("", key, before, after, words)
+
+
+def _flat(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_flat(inner)}" for key, inner in value.items())
+    return ", ".join(_flat(item) for item in value) if isinstance(value, list) else value
+
+
+def _entries(old: Card, new: Card, currency: str) -> Iterator[Change]:
+    before = {_identity(each): each for each in old.entries}
+    after = {_identity(each): each for each in new.entries}
+    for identity, each in after.items():
+        if identity not in before:
+            yield Change(
+                each.id,
+                "",
+                "",
+                each.title,
+                _("added: {entry}").format(entry=describe(each, new.kinds, currency)),
+            )
+        elif before[identity].content != each.content:
+            yield from _fields(before[identity], each)
+    for identity, each in before.items():
+        if identity not in after:
+            yield Change(
+                each.id,
+                "",
+                each.title,
+                "",
+                _("removed: {entry}").format(entry=describe(each, old.kinds, currency)),
+            )
+
+
+def _identity(each: Entry) -> tuple[str, ...]:
+    return (each.id,) if each.id else ("", each.date, each.title)
+
+
+def _fields(old: Entry, new: Entry) -> Iterator[Change]:
+    before = {
+        "date": old.date,
+        "time": old.time,
+        "title": old.title,
+        "text": old.text,
+        "section": old.section,
+        **old.fields,
+    }
+    after = {
+        "date": new.date,
+        "time": new.time,
+        "title": new.title,
+        "text": new.text,
+        "section": new.section,
+        **new.fields,
+    }
+    for key in {**before, **after}:
+        one, two = before.get(key, ""), after.get(key, "")
+        if one != two:
+            words = _("{entry}: {field}: {old} → {new}").format(
+                entry=f"{new.title} ^{new.id}",
+                field=key,
+                old=one or "—",
+                new=two or "—",
+            )
+            yield Change(new.id, key, one, two, words)
+
+
+def describe(each: Entry, kinds: Kinds, currency: str) -> str:
+    """Return an entry on one line, in the language of the user."""
+    language = active()
+    kind = kinds.named(each.kind) if each.kind else None
+    values = []
+    for key, value in each.fields.items():
+        known = kind.field(key) if kind else None
+        values.append(show(known, value, language, currency) if known else f"{key}: {value}")
+    from cardcli.dates import show_date
+
+    return ", ".join([f"{show_date(each.date, language)} {each.title}", *values])
+
+
+def _prose(old: Card, new: Card) -> Iterator[Change]:
+    for heading in {**old.prose, **new.prose}:
+        before, after = old.prose.get(heading, ""), new.prose.get(heading, "")
+        if before != after and not (
+            heading == "" and before.lstrip("# ") == old.name and after.lstrip("# ") == new.name
+        ):
+            place = heading or _("beginning")
+            yield Change(
+                "",
+                f"prose:{heading}",
+                before,
+                after,
+                _("text changed: {section}").format(section=place),
+            )

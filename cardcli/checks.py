@@ -1,0 +1,104 @@
+"""What is wrong in one card, line by line: grammar, values, order. Nothing is changed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cardcli import contacts, dates, profile
+from cardcli.card import Card
+from cardcli.entry import Entry
+from cardcli.errors import BadValueError, Problem
+from cardcli.fields import Field, Rules, Type, check
+from cardcli.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What values are checked against: the rules of reading, the region of phone numbers."""
+
+    rules: Rules
+    region: str = "RU"
+
+
+def problems(card: Card, limits: Limits) -> list[Problem]:
+    """Return all problems of a card in the order of its lines."""
+    found = [*card.problems, *_profile(card, limits), *_entries(card, limits), *_order(card)]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _line_of(card: Card, key: str) -> int:
+    return next(
+        (number for number, line in enumerate(card.lines, 1) if line.startswith(f"{key}:")), 1
+    )
+
+
+def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
+    if not card.name:
+        yield Problem(1, _("the card has neither a name nor a company"))
+    for field in profile.FIELDS:
+        for value in card.values(field.key):
+            reason = _wrong(field, value, limits)
+            if reason:
+                yield Problem(
+                    _line_of(card, field.key),
+                    reason,
+                    "warning" if field.type in {Type.PHONE, Type.EMAIL} else "error",
+                )
+
+
+def _wrong(field: Field, value: str, limits: Limits) -> str:
+    """Return why a stored value is not right, or ""."""
+    try:
+        if field.type is Type.PHONE:
+            return contacts.phone(value, limits.region).warning
+        if field.type is Type.EMAIL:
+            return contacts.email(value).warning
+        if field.type in {Type.DATE, Type.BIRTHDAY} and check(field, value, limits.rules) != value:
+            return _("{field}: “{value}” is not written as 2026-05-14").format(
+                field=_(field.label), value=value
+            )
+        check(field, value, limits.rules)
+    except BadValueError as error:
+        return str(error)
+    return ""
+
+
+def _entries(card: Card, limits: Limits) -> Iterator[Problem]:
+    for each in card.entries:
+        if not each.kind:
+            continue
+        kind = card.kinds.named(each.kind)
+        for field in kind.fields:
+            value = each.fields.get(field.key)
+            if value is None and field.required:
+                yield Problem(each.line, _("{field} is missing").format(field=_(field.label)))
+            elif value is not None and (reason := _wrong(field, value, limits)):
+                yield Problem(each.line, reason)
+        yield from _references(card, each, kind.fields)
+
+
+def _references(card: Card, each: Entry, fields: Iterable[Field]) -> Iterator[Problem]:
+    known = {other.id for other in card.entries}
+    for field in fields:
+        value = each.fields.get(field.key, "")
+        if field.type is Type.ENTRY and value and value not in known:
+            yield Problem(
+                each.line,
+                _("{field}: the card has no entry ^{id}").format(field=_(field.label), id=value),
+            )
+
+
+def _order(card: Card) -> Iterator[Problem]:
+    for section in card.sections:
+        spans = section.spans
+        for (_first, _end, above), (_next, _last, below) in itertools.pairwise(spans):
+            if (above.date, above.time) > (below.date, below.time):
+                yield Problem(
+                    below.line,
+                    _("the entry of {date} stands below a later one").format(
+                        date=dates.show_date(below.date, "en"),
+                    ),
+                    "warning",
+                )

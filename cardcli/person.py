@@ -1,0 +1,74 @@
+"""The name of a client: its parts, its short form, and what a changed name leaves behind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cardcli.card import Card
+from cardcli.yamlpatch import Value
+
+_PATRONYMIC = re.compile(r".+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)", re.IGNORECASE)
+_THIN = "\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in its parts; a company has only ``company``, a name that cannot be split only ``given``."""
+
+    family: str = ""
+    given: str = ""
+    patronymic: str = ""
+    company: str = ""
+
+    @property
+    def full(self) -> str:
+        """Return the name as it is said in full, family name first."""
+        return (
+            " ".join(part for part in (self.family, self.given, self.patronymic) if part)
+            or self.company
+        )
+
+    @property
+    def short(self) -> str:
+        """Return family name and initials: «Иванова М. П.»."""
+        if not self.family:
+            return self.full
+        initials = _THIN.join(
+            f"{part[0].upper()}." for part in (*self.given.split()[:1], self.patronymic) if part
+        )
+        return f"{self.family} {initials}".strip()
+
+    @property
+    def address(self) -> str:
+        """Return what stands on the second line of a card: given name and patronymic."""
+        return " ".join(part for part in (self.given, self.patronymic) if part)
+
+
+def split(name: str) -> Name:
+    """Split a name in Russian order: family name, given name, patronymic.
+
+    Two words are family and given name; three are all parts; of more, a last word that looks like a
+    patronymic is one, and the rest stays with the given name.
+    """
+    words = name.split()
+    if len(words) <= 1:
+        return Name(given=name.strip())
+    family, *rest = words
+    if len(rest) == 1:
+        return Name(family, rest[0])
+    if len(rest) == 2 or _PATRONYMIC.fullmatch(rest[-1]):
+        return Name(family, " ".join(rest[:-1]), rest[-1])
+    return Name(family, " ".join(rest))
+
+
+def name_of(card: Card) -> Name:
+    """Return the name of a card's client; a map of parts is taken as it is."""
+    name: Value = card.metadata.get("name", "")
+    if isinstance(name, dict):
+        parts = {key: str(name.get(key, "")) for key in ("family", "given", "patronymic")}
+        return Name(**parts, company=card.value("company"))
+    if not name:
+        return Name(company=card.value("company"))
+    found = split(str(name))
+    return Name(found.family, found.given, found.patronymic, card.value("company"))
