@@ -1,0 +1,182 @@
+"""What the store and the environment say: read once at the edge, passed on as frozen values.
+
+This is the only module that reads environment variables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cardcli.errors import CardcliError, ExitCode
+from cardcli.kinds import Kinds
+from cardcli.language import LANGUAGES, _
+from cardcli.yamlpatch import BadYamlError, Value, read
+
+FILE = "cardcli.yaml"
+LAYOUTS = ("flat", "sharded")
+
+
+class BadConfigError(CardcliError):
+    """The settings of the store cannot be read or hold a value that is not allowed."""
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"{FILE}:{line}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the catalogue; ``price`` is a stored amount or ""."""
+
+    name: str
+    price: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of a store, from ``cardcli.yaml``."""
+
+    language: str = "ru"
+    business: str = ""
+    tagline: str = ""
+    currency: str = "RUB"
+    region: str = "RU"
+    prefix: str = ""
+    layout: str = "flat"
+    git: bool = True
+    staff: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
+    kinds: Kinds = field(default_factory=Kinds)
+
+
+def parse(text: str) -> Config:
+    """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
+    try:
+        values = read(text.removeprefix("\ufeff"))
+    except BadYamlError as error:
+        raise BadConfigError(error.line, error.reason) from None
+    standard = Config()
+
+    def text_of(key: str, default: str) -> str:
+        value = values.get(key, default)
+        if not isinstance(value, str):
+            raise BadConfigError(
+                _line_of(text, key), _("“{key}” must be one value").format(key=key)
+            )
+        return value or default
+
+    def one_of(key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = text_of(key, default)
+        if value not in allowed:
+            sentence = _("“{key}” must be one of: {choices}").format(
+                key=key, choices=", ".join(allowed)
+            )
+            raise BadConfigError(_line_of(text, key), sentence)
+        return value
+
+    return Config(
+        language=one_of("language", LANGUAGES, standard.language),
+        business=text_of("business", ""),
+        tagline=text_of("tagline", ""),
+        currency=text_of("currency", standard.currency).upper(),
+        region=text_of("region", standard.region).upper(),
+        prefix=text_of("prefix", ""),
+        layout=one_of("layout", LAYOUTS, standard.layout),
+        git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
+        staff=_names(values.get("staff", [])),
+        services=_services(values.get("services", [])),
+    )
+
+
+def _line_of(text: str, key: str) -> int:
+    return next(
+        (number for number, line in enumerate(text.split("\n"), 1) if line.startswith(f"{key}:")), 1
+    )
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(str(item) for item in value)
+
+
+def _services(value: Value) -> tuple[Service, ...]:
+    """Read a list of names, or a mapping of names to prices or to mappings with a price."""
+    if not isinstance(value, dict):
+        return tuple(Service(name) for name in _names(value))
+    found = []
+    for name, says in value.items():
+        price = says.get("price", "") if isinstance(says, dict) else says
+        found.append(Service(name, price if isinstance(price, str) else ""))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What cardcli takes from the environment variables of the process."""
+
+    language: str = "en"
+    store: str = ""
+    staff: str = ""
+    editor: str = ""
+    clock: dt.datetime | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read the environment variables; SOURCE_DATE_EPOCH stops the clock (reproducible-builds.org)."""
+    variables = os.environ if variables is None else variables
+    epoch = variables.get("SOURCE_DATE_EPOCH", "")
+    return Environment(
+        language=_language(variables),
+        store=variables.get("CARDCLI_STORE", ""),
+        staff=variables.get("CARDCLI_STAFF", ""),
+        editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
+        clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
+        variables=dict(variables),
+    )
+
+
+def _language(variables: Mapping[str, str]) -> str:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        for wanted in variables.get(name, "").split(":"):
+            code = wanted.split(".")[0].split("_")[0].split("-")[0].lower()
+            if code in LANGUAGES:
+                return code
+            if code in {"c", "posix"}:
+                return "en"
+    return _system_language()
+
+
+def _system_language() -> str:
+    """Return the language Windows shows its menus in; other systems say it in variables."""
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        name = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "en")
+        return "ru" if name.startswith("ru") else "en"
+    return "en"
+
+
+def git_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for running git: none that point it at another repository, no prompts."""
+    kept = (
+        "GIT_SSH",
+        "GIT_ASKPASS",
+        "GIT_CONFIG_",
+        "GIT_AUTHOR_",
+        "GIT_COMMITTER_",
+        "GIT_EXEC_PATH",
+    )
+    clean = {
+        name: value
+        for name, value in variables.items()
+        if not name.startswith("GIT_") or name.startswith(kept)
+    }
+    return clean | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "LANGUAGE": "C"}

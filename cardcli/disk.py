@@ -1,0 +1,278 @@
+"""Files: the only door to the disk. Reading, atomic writing, the lock of a store."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cardcli.errors import CardcliError, ExitCode
+from cardcli.language import _
+
+_TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
+_STALE_SECONDS = 600
+_REPLACE_TRIES = 10
+_POLL_SECONDS = 0.02
+NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
+
+
+class CannotWriteError(CardcliError):
+    """The system refused to write a file; nothing was changed."""
+
+    code = ExitCode.LOCKED
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            reason = _("the folder or file is read-only for you")
+        elif error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            reason = _("there is no space left on the disk")
+        else:
+            reason = error.strerror or str(error)
+        super().__init__(
+            _("{path} cannot be written: {reason}. Nothing was changed.").format(
+                path=path, reason=reason
+            )
+        )
+
+
+class CannotReadError(CardcliError):
+    """The system refused to read a file."""
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            _("{path} cannot be read: {reason}").format(
+                path=path, reason=error.strerror or str(error)
+            ),
+        )
+
+
+class WrongEncodingError(CardcliError):
+    """A file is not UTF-8."""
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            _("{path}:{line}: this is not UTF-8 text; save the file as UTF-8").format(
+                path=path, line=line
+            ),
+        )
+        self.path = path
+        self.line = line
+
+
+class LockedError(CardcliError):
+    """Another process holds the lock of the store for longer than we wait."""
+
+    code = ExitCode.LOCKED
+
+    def __init__(self, holder: str, seconds: float) -> None:
+        super().__init__(
+            _(
+                "the store is being written to by another cardcli ({holder}); gave up after {seconds:g} s"
+            ).format(
+                holder=holder or "?",
+                seconds=seconds,
+            ),
+        )
+
+
+class AlreadyThereError(CardcliError):
+    """A file that was to be created exists."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} is already there; it was not touched").format(path=path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file. Raises :class:`CannotReadError`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotReadError(path, error) from None
+
+
+def read_text(path: Path) -> str:
+    """Return a file as text, line breaks untouched. Raises CannotReadError and WrongEncodingError."""
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WrongEncodingError(path, data.count(b"\n", 0, error.start) + 1) from None
+
+
+def write(path: Path, data: bytes, *, new: bool = False) -> None:
+    """Write a file whole or not at all: temporary file beside it, fsync, replace, fsync of the folder.
+
+    The mode of the file is kept; with *new* an existing file is an error. Raises
+    :class:`CannotWriteError` and :class:`AlreadyThereError`.
+    """
+    folder = path.parent
+    temporary = folder / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
+    try:
+        make_folder(folder)
+        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        _write_through(temporary, data, mode)
+        if new:
+            _link(temporary, path)
+        else:
+            _replace(temporary, path)
+        _sync_folder(folder)
+    except FileExistsError:
+        raise AlreadyThereError(path) from None
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it, for the owner only."""
+    if not folder.is_dir():
+        folder.mkdir(mode=NEW_FOLDER_MODE, parents=True, exist_ok=True)
+
+
+def _write_through(path: Path, data: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.chmod(mode)
+
+
+def _link(temporary: Path, path: Path) -> None:
+    """Give a file its name unless that is taken; a file system without links gets a check instead."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(path) from None
+        _replace(temporary, path)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """On Windows an editor or a virus scanner may hold the file for a moment."""
+    for attempt in range(_REPLACE_TRIES):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if os.name == "posix" or attempt == _REPLACE_TRIES - 1:
+                raise
+            time.sleep(0.05 * (attempt + 1))
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Delete a file if it is there. Raises :class:`CannotWriteError`."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a small file of our own, such as a log. Raises :class:`CannotWriteError`."""
+    try:
+        make_folder(path.parent)
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder that must not exist yet. Raises CannotWriteError and AlreadyThereError."""
+    try:
+        shutil.copytree(source, target)
+    except FileExistsError:
+        raise AlreadyThereError(target) from None
+    except OSError as error:
+        raise CannotWriteError(target, error) from None
+
+
+def markdown_files(folder: Path) -> list[Path]:
+    """Return the Markdown files at any depth, sorted; hidden names and symbolic links are left out."""
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as items:
+                for item in items:
+                    if item.name.startswith(".") or item.is_symlink():
+                        continue
+                    if item.is_dir():
+                        waiting.append(Path(item.path))
+                    elif item.name.lower().endswith(".md"):
+                        found.append(Path(item.path))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise CannotReadError(folder, error) from None
+    return sorted(found)
+
+
+def sweep(folder: Path) -> None:
+    """Delete temporary files that a killed process left more than ten minutes ago."""
+    for path in folder.glob(f"{_TEMP_PREFIX}*{_TEMP_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                path.unlink()
+
+
+@contextlib.contextmanager
+def lock(
+    folder: Path, wait: float, who: str, waiting: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold the writer's lock of a store; *who* tells others who holds it.
+
+    *waiting* is called once with the holder when somebody else has it. Raises
+    :class:`LockedError` after *wait* seconds and :class:`CannotWriteError`.
+    """
+    from filelock import FileLock, Timeout
+
+    holder = folder / "lock.holder"
+    guard = FileLock(folder / "lock", mode=NEW_FILE_MODE)
+    try:
+        make_folder(folder)
+        try:
+            guard.acquire(timeout=0)
+        except Timeout:
+            if waiting:
+                waiting(_holder(holder))
+            guard.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
+        holder.write_text(who, encoding="utf-8")
+    except Timeout:
+        raise LockedError(_holder(holder), wait) from None
+    except OSError as error:
+        raise CannotWriteError(folder, error) from None
+    try:
+        yield
+    finally:
+        guard.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,159 @@
+"""git as a program: one function runs it. A git failure only ever means "not committed"."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardcli.errors import CardcliError, ExitCode
+from cardcli.language import _
+
+_UNKNOWN_PATH = re.compile(r"pathspec .* did not match any file")
+_NO_IDENTITY = re.compile(
+    r"tell me who you are|no (?:email|name) was given|empty ident|auto-detect", re.IGNORECASE
+)
+_FALLBACK_EMAIL = "cardcli@localhost"
+
+
+class GitError(CardcliError):
+    """git failed, or is not installed; ``output`` is what it said."""
+
+    code = ExitCode.NOT_COMMITTED
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self.output = output
+
+
+class NoGitError(GitError):
+    """The program git is not installed."""
+
+    code = ExitCode.MISSING_PROGRAM
+
+    def __init__(self) -> None:
+        super().__init__(_("git is not installed; install it, or use cardcli init --no-git"))
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of a store: who, when (ISO 8601 with zone), subject and trailers."""
+
+    id: str
+    author: str
+    when: str
+    subject: str
+    staff: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git in one folder; *identity* is the name for commits where the user has set none."""
+
+    root: Path
+    environment: Mapping[str, str]
+    identity: str = "cardcli"
+
+    def run(self, *arguments: str, data: bytes = b"") -> bytes:
+        """Run git and return its output. Raises :class:`GitError` with its own words."""
+        import subprocess
+
+        command = ["git", "-c", "core.quotePath=false", "-c", "core.safecrlf=false", *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.root,
+                env=dict(self.environment),
+                input=data,
+                capture_output=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise NoGitError from None
+        if done.returncode:
+            words = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+            raise GitError(words or f"git {arguments[0]}: {done.returncode}")
+        return done.stdout
+
+    def has_repository(self) -> bool:
+        """Tell whether the folder lies in a git work tree, as git itself looks for it."""
+        return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
+
+    def init(self) -> None:
+        """Make the folder a repository."""
+        self.run("init", "--quiet", "--initial-branch=main")
+
+    def commit(self, paths: Sequence[str], message: str) -> None:
+        """Commit just these paths, new, changed or deleted; what the user has staged stays staged.
+
+        Raises :class:`GitError`.
+        """
+        try:
+            self._commit(paths, message)
+        except GitError as error:
+            if not _UNKNOWN_PATH.search(error.output):
+                raise
+            if existing := [path for path in paths if os.path.lexists(self.root / path)]:
+                self.run("add", "--all", "--", *existing)
+            self._commit(self._known(paths), message)
+
+    def _known(self, paths: Sequence[str]) -> list[str]:
+        """Leave out paths that are neither there nor known to git."""
+        listed = (
+            self.run("ls-files", "-z", "--", *paths).decode("utf-8", "surrogateescape").split("\0")
+        )
+        return [path for path in paths if path in listed]
+
+    def _commit(self, paths: Sequence[str], message: str) -> None:
+        if not paths:
+            return
+        commit = ["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--only", "--", *paths]
+        try:
+            self.run("-c", "user.useConfigOnly=true", *commit, data=message.encode())
+        except GitError as error:
+            if "nothing to commit" in error.output or "nothing added to commit" in error.output:
+                return
+            if "no changes added to commit" in error.output:
+                return
+            if not _NO_IDENTITY.search(error.output):
+                raise
+            who = [
+                "-c",
+                f"user.name={self.identity or 'cardcli'}",
+                "-c",
+                f"user.email={_FALLBACK_EMAIL}",
+            ]
+            self.run(*who, *commit, data=message.encode())
+
+    def history(self, path: str) -> list[Commit]:
+        """Return the commits that changed a file, newest first; renames are followed."""
+        form = "%x1e%H%x1f%an%x1f%aI%x1f%s%x1f%(trailers:key=Staff,valueonly,separator=%x2C)%x1f"
+        output = self.run("log", "--follow", "--name-only", "-z", f"--format={form}", "--", path)
+        commits = []
+        for record in output.decode("utf-8", "replace").split("\x1e")[1:]:
+            fields = record.split("\x1f")
+            name = fields[5].strip("\0\n").split("\0")[0]
+            commit, author, when, subject, staff = (part.strip() for part in fields[:5])
+            commits.append(Commit(commit, author, when, subject, staff, name))
+        return commits
+
+    def contents(self, specs: Sequence[str]) -> list[bytes | None]:
+        """Return the blobs called ``COMMIT:PATH``, None for one that does not exist."""
+        data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
+        output = self.run("cat-file", "--batch", data=data)
+        found: list[bytes | None] = []
+        position = 0
+        for _spec in specs:
+            end = output.index(b"\n", position)
+            header = output[position:end].split(b" ")
+            if header[-1].isdigit() and header[-2] == b"blob":
+                size = int(header[-1])
+                found.append(output[end + 1 : end + 1 + size])
+                position = end + 1 + size + 1
+            else:
+                found.append(None)
+                position = end + 1
+        return found
