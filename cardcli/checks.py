@@ -11,7 +11,7 @@ from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
 from cardcli.fields import Field, Rules, Type, check
-from cardcli.language import _
+from cardcli.language import _, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _order(card: Card) -> Iterator[Problem]:
                 yield Problem(
                     below.line,
                     _("the entry of {date} stands below a later one").format(
-                        date=dates.show_date(below.date, "en"),
+                        date=dates.show_date(below.date, active()),
                     ),
                     "warning",
                 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cardcli.fields import Field, Type
-from cardcli.language import N_
+from cardcli.language import LANGUAGES, N_
 from cardcli.text import fold
 
 
@@ -36,6 +36,23 @@ class Kind:
         """Return the field stored as *key*, or None for a field of the user's own."""
         return next((field for field in self.fields if field.key == key), None)
 
+    def canonical(self, typed: str) -> str:
+        """Return the stored key for what was typed: the key itself, or its label in any language."""
+        for field in (*self.fields, *HEAD):
+            labels = (field.title(language) for language in LANGUAGES)
+            if fold(typed) in {field.key, *map(fold, labels)}:
+                return field.key
+        return typed.strip()
+
+
+HEAD: tuple[Field, ...] = (
+    Field("date", Type.DATE, N_("Date")),
+    Field("time", Type.TEXT, N_("Time")),
+    Field("title", Type.TEXT, N_("Title")),
+    Field("text", Type.TEXT, N_("Text")),
+    Field("section", Type.TEXT, N_("Section")),
+)
+"""What every entry has besides the fields of its kind."""
 
 _STAFF = Field("staff", Type.PERSON, N_("Staff"))
 _PRICE = Field("price", Type.MONEY, N_("Price"))

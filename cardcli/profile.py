@@ -6,6 +6,8 @@ to the user and stay untouched.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
 from cardcli.text import fold
@@ -39,12 +41,18 @@ SINGULAR = {
     "phone": "phones", "email": "emails", "address": "addresses", "allergy": "allergies",
     "contraindication": "contraindications", "preference": "preferences", "tag": "tags",
 }  # fmt: skip
+_OBSIDIAN = frozenset({"aliases", "cssclass", "cssclasses", "publish", "position"})
 OWNED = frozenset({"id", "number", "created", "former_names"})
 
 
 def field(key: str) -> Field:
     """Return the field stored as *key*; a key of the user's own is plain text."""
     return _BY_KEY.get(key) or Field(key, label=key)
+
+
+def own_fields(keys: Iterable[str]) -> tuple[Field, ...]:
+    """Return the fields of the user's own among *keys*; those that steer Obsidian say nothing of a client."""
+    return tuple(field(key) for key in keys if not known(key) and key not in _OBSIDIAN)
 
 
 def known(key: str) -> bool:

@@ -189,7 +189,7 @@ class _Builder:
         company = ("company",) if self.card.value("company") == self.card.name else ()
         facts = [
             Fact(field.title(self.settings.language), values)
-            for field in profile.FIELDS
+            for field in (*profile.FIELDS, *profile.own_fields(self.card.metadata))
             if field.key not in (*_IN_TITLE, *_ALERTS, *company)
             and (values := tuple(self.profile_values(field.key)))
         ]
