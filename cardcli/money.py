@@ -3,12 +3,13 @@
 The sign: the balance is what we hold of the client's money. Above zero it is a prepayment, below
 zero a debt.
 
-What counts as paid: most businesses are paid on the spot and never write it down, so nobody is a
-debtor only because no payment is recorded. A card without a single payment is taken as paid in
-full. A card with one is counted from its beginning: all its visits and sales are owed and its
-payments settle them. ``cardcli.yaml`` can say more: ``payments: recorded`` counts every card so,
-and ``payments: 2026-01-01`` counts every card from that day on; what was before is settled, save
-a visit or a sale that a later payment names.
+What is owed: with ``payments: recorded`` in ``cardcli.yaml`` every visit and every sale, until
+payments cover it; with a day there, ``payments: 2026-01-01``, those from that day on. Otherwise
+(``payments: assumed``, so it is unless said) a business is taken to be paid on the spot without
+writing it down: nobody is a debtor only because no payment is recorded. A visit or sale is then
+owed when a payment names it (``of``), or was recorded on the same day and names nothing else. Any
+other payment is a prepayment; the visits and sales after it use it up, and what is above it counts
+as paid on the spot.
 
 A refund *of* a visit or a sale takes it back: the money goes out and so does what it was for, the
 balance stays, the total spent goes down. A refund *of* a payment only gives the money back. One
@@ -31,7 +32,7 @@ from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
 from cardcli.fields import Rules, decimal, parse_money
 from cardcli.language import _
-from cardcli.terms import ALWAYS, Terms
+from cardcli.terms import Terms
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -39,6 +40,7 @@ Part = Literal["charge", "payment", "refund"]
 _PARTS: dict[str, Part] = {
     "visit": "charge", "sale": "charge", "payment": "payment", "refund": "refund",
 }  # fmt: skip
+Move = tuple[Entry, Part, Decimal]
 _ORDER: tuple[Part, ...] = ("charge", "payment", "refund")
 
 
@@ -47,7 +49,7 @@ class Line:
     """One entry of the account.
 
     ``amount`` is never below zero, ``effect`` is what it does to the balance, ``balance`` stands
-    after it. ``settled`` marks a line that counts as paid though no payment says so.
+    after it; ``assumed`` is how much of it counts as paid though no payment says so.
     """
 
     entry: Entry
@@ -55,7 +57,7 @@ class Line:
     amount: Decimal
     effect: Decimal
     balance: Decimal
-    settled: bool = False
+    assumed: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ class Account:
 
     @property
     def assumed(self) -> Decimal:
-        """Return the worth of the visits and sales that count as paid without a payment."""
-        return sum((line.amount for line in self.lines if line.settled), ZERO)
+        """Return what counts as paid though no payment says so."""
+        return sum((line.assumed for line in self.lines), ZERO)
 
     @property
     def refundable(self) -> Decimal:
@@ -130,58 +132,56 @@ def account(card: Card, rules: Rules, terms: Terms) -> Account:
     """Return the account of a client as of ``rules.today``."""
     problems: list[Problem] = []
     moves = sorted(_moves(card, rules, problems), key=_chronological)
-    since = _since(moves, terms)
-    named = {each.fields.get("of") for each, part, _amount in moves if part == "payment"} - {None}
-    payments = {each.id for each, part, _amount in moves if part == "payment" and each.id}
-    charges = {each.id for each, part, _amount in moves if part == "charge" and each.id}
+    owed = _owed(moves, terms)
+    parts = {each.id: part for each, part, _amount in moves if each.id}
     lines: list[Line] = []
     balance = spent = ZERO
     for each, part, amount in moves:
-        early = since is None or each.date < since.isoformat()
-        settled = early and not (part == "charge" and each.id in named)
-        effect = ZERO
+        effect, assumed = amount, ZERO
         if part == "charge":
+            covered = amount if id(each) in owed else min(max(balance, ZERO), amount)
+            effect, assumed = -covered, amount - covered
             spent += amount
-            effect = ZERO if settled else -amount
-        elif part == "payment":
-            effect = ZERO if settled else amount
-        else:
-            back = _out_of_account(each, amount, balance, charges, payments)
-            spent -= amount - back
-            effect = ZERO if settled else -back
+        elif part == "refund":
+            effect = -_out_of_account(each, amount, balance, parts)
+            spent -= amount + effect
         balance += effect
-        lines.append(
-            Line(each, part, amount, effect, balance, settled=settled and part == "charge")
-        )
+        lines.append(Line(each, part, amount, effect, balance, assumed))
     return Account(tuple(lines), spent, _limit(card, rules, problems), tuple(problems))
 
 
+def _owed(moves: list[Move], terms: Terms) -> set[int]:
+    """Return the visits and sales (their identities) that payments are to cover."""
+    charges = {each.id for each, part, _amount in moves if part == "charge" and each.id}
+    paid = [each for each, part, _amount in moves if part == "payment"]
+    named = {of for each in paid if (of := each.fields.get("of", "")) in charges}
+    days = {each.date for each in paid if each.fields.get("of", "") not in charges}
+    since = terms.paid_since.isoformat() if terms.paid_since else ""
+    return {
+        id(each)
+        for each, part, _amount in moves
+        if part == "charge"
+        and (each.id in named or each.date in days or (since and each.date >= since))
+    }
+
+
 def _out_of_account(
-    refund: Entry, amount: Decimal, balance: Decimal, charges: set[str], payments: set[str]
+    refund: Entry, amount: Decimal, balance: Decimal, parts: dict[str, Part]
 ) -> Decimal:
     """Return how much of a refund is money given back and not a service or goods taken back."""
-    of = refund.fields.get("of", "")
-    if of in payments:
+    of = parts.get(refund.fields.get("of", ""))
+    if of == "payment":
         return amount
-    return ZERO if of in charges else min(max(balance, ZERO), amount)
+    return ZERO if of == "charge" else min(max(balance, ZERO), amount)
 
 
-def _since(moves: list[tuple[Entry, Part, Decimal]], terms: Terms) -> dt.date | None:
-    """Return from which day on charges are owed, or None when all count as paid."""
-    if terms.paid_since is not None:
-        return terms.paid_since
-    return ALWAYS if any(part == "payment" for _entry, part, _amount in moves) else None
-
-
-def _chronological(move: tuple[Entry, Part, Decimal]) -> tuple[str, int, str, int]:
+def _chronological(move: Move) -> tuple[str, int, str, int]:
     """Within a day what was done comes first, then what was paid, then what was given back."""
     each, part, _amount = move
     return each.date, _ORDER.index(part), each.time, each.line
 
 
-def _moves(
-    card: Card, rules: Rules, problems: list[Problem]
-) -> Iterator[tuple[Entry, Part, Decimal]]:
+def _moves(card: Card, rules: Rules, problems: list[Problem]) -> Iterator[Move]:
     today = rules.today.isoformat()
     for each in card.entries:
         part = _PARTS.get(each.kind)

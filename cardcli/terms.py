@@ -21,8 +21,8 @@ _MONTH, _QUARTER, _YEAR = Period(1, "m"), Period(3, "m"), Period(1, "y")
 class Terms:
     """The terms of a store.
 
-    ``paid_since`` is the day from which every payment is recorded; None when the business does not
-    say, see :mod:`cardcli.money`. ``new``, ``sleeping`` and ``gone`` are the bounds of a client's
+    ``paid_since`` is the day from which every payment is recorded, None when only some are: see
+    :mod:`cardcli.money`. ``new``, ``sleeping`` and ``gone`` are the bounds of a client's
     status, see :mod:`cardcli.status`. ``rhythms`` maps a service of the catalogue, folded, to how
     often it is usually taken.
     """

@@ -29,45 +29,69 @@ def test_nobody_is_a_debtor_only_because_no_payment_is_recorded() -> None:
     found = of(visit=VISITS, sale="2026-06-01 Шампунь [price:: 890] [qty:: 2] ^b00001")
     assert plainly(found.balance, found.debt) == ("0", "0")
     assert found.spent == Decimal("9480.50")  # 2500 + 5200.50 + 2 × 890
-    assert found.assumed == found.spent == found.refundable
-    assert all(line.settled for line in found.lines)
+    assert plainly(found.assumed, found.refundable) == ("9480.50", "9480.50")
+    assert all(line.assumed == line.amount for line in found.lines)
 
 
-def test_one_payment_makes_the_whole_card_counted() -> None:
-    found = of(visit=VISITS, payment="2026-06-03 За окрашивание [amount:: 5000] ^c00001")
-    assert found.balance == Decimal("-2700.50")  # 5000 - 2500 - 5200.50
-    assert found.debt == Decimal("2700.50")
-    assert found.debt_since == dt.date(2026, 5, 1)
-    assert found.prepayment == 0
+def test_a_payment_of_the_day_tells_how_the_day_was_paid() -> None:
+    found = of(visit=VISITS, payment="2026-06-01 За окрашивание [amount:: 5000] ^c00001")
+    assert found.debt == Decimal("200.50")  # 5200.50 - 5000; the visit of May is assumed paid
+    assert found.debt_since == dt.date(2026, 6, 1)
+    assert found.assumed == 2500
+    later = of(
+        visit=VISITS,
+        payment="""
+        2026-06-01 За окрашивание [amount:: 5000] ^c00001
+        2026-06-10 Остаток [amount:: 200.50] ^c00002
+        """,
+    )
+    assert later.balance == 0
+
+
+def test_a_payment_that_names_a_visit_tells_that_it_was_owed() -> None:
+    found = of(visit=VISITS, payment="2026-06-03 Часть [amount:: 500] [of:: a00001] ^c00001")
+    assert found.debt == 2000  # 2500 - 500; the other visit is assumed paid
+    unpaid = of(visit=VISITS, payment="2026-06-01 В долг [amount:: 0] [of:: a00002] ^c00001")
+    assert unpaid.debt == Decimal("5200.50")
+
+
+def test_any_other_payment_is_paid_ahead_and_used_up_by_what_follows() -> None:
+    paid = "2026-05-10 Абонемент [amount:: 6000] ^c00001"
+    assert of(payment=paid).prepayment == 6000
+    used = of(payment=paid, visit=VISITS)
+    assert used.balance == Decimal("799.50")  # the visit of May was before it
+    more = of(
+        payment="2026-04-01 Абонемент [amount:: 6000] ^c00001",
+        visit=VISITS,
+    )
+    assert plainly(more.balance, more.assumed) == ("0", "1700.50")  # 2500 + 5200.50 - 6000
+
+
+def test_a_course_paid_at_its_first_visit_is_used_up_by_the_others() -> None:
+    rows = "\n".join(
+        f"2026-0{month}-10 Пилинг [price:: 3200] ^a0000{month}" for month in range(1, 6)
+    )
+    course = "2026-02-10 Курс из трёх пилингов [amount:: 9600] ^c00001"
+    assert of(visit=rows, payment=course).balance == 0  # February to April; May is assumed paid
 
 
 def test_a_business_that_records_all_payments_says_so() -> None:
     found = of(RECORDED, visit=VISITS)
     assert found.debt == Decimal("7700.50")
+    assert found.debt_since == dt.date(2026, 5, 1)
     assert found.assumed == 0
+    paid = of(RECORDED, visit=VISITS, payment="2026-05-02 Стрижка [amount:: 2500] ^c00001")
+    assert paid.debt == Decimal("5200.50")
+    assert paid.debt_since == dt.date(2026, 6, 1)
 
 
-def test_counting_from_a_day_leaves_what_was_before_settled() -> None:
+def test_payments_may_be_recorded_from_a_day_on() -> None:
     terms = Terms(paid_since=dt.date(2026, 6, 1))
-    found = of(terms, visit=VISITS, payment="2026-05-02 Аванс [amount:: 100] ^c00001")
-    assert found.debt == Decimal("5200.50")  # the visit and the payment of May are settled
+    assert of(terms, visit=VISITS).debt == Decimal("5200.50")
+    ahead = of(terms, visit=VISITS, payment="2026-05-02 Аванс [amount:: 100] ^c00001")
+    assert ahead.debt == Decimal("5100.50")
     named = of(terms, visit=VISITS, payment="2026-06-02 Долг [amount:: 500] [of:: a00001] ^c00001")
     assert named.debt == Decimal("7200.50")  # 2500 - 500 + 5200.50: the payment names the visit
-
-
-def test_a_prepayment_is_used_up_by_visits() -> None:
-    paid = "2026-04-01 Абонемент [amount:: 6000] ^c00001"
-    assert of(payment=paid).prepayment == 6000
-    assert of(payment=paid, visit=VISITS).balance == Decimal("-1700.50")
-    assert of(payment=paid, visit=VISITS).debt_since == dt.date(2026, 6, 1)
-
-
-def test_a_debt_begins_when_it_last_arose() -> None:
-    found = of(
-        visit=VISITS,
-        payment="2026-05-01 Стрижка [amount:: 2500] ^c00001",
-    )
-    assert found.debt_since == dt.date(2026, 6, 1)
 
 
 def test_goods_taken_back_lower_what_was_spent_and_not_the_balance() -> None:
@@ -94,6 +118,7 @@ def test_a_prepayment_given_back_lowers_the_balance_and_not_what_was_spent() -> 
 
 def test_a_refund_without_an_entry_takes_from_the_prepayment_first() -> None:
     found = of(
+        RECORDED,
         visit=VISITS,
         payment="2026-06-01 Всё [amount:: 8000.50] ^c00001",
         refund="2026-06-02 Возврат [amount:: 1000] ^d00001",
