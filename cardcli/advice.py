@@ -82,7 +82,9 @@ def read(entry: Entry, today: dt.date) -> Advice:
     enough = int(times) if times else (None if every else 1)
     status = entry.fields.get("status", "")
     fulfilled = enough is not None and len(marks) >= enough
-    due = None if fulfilled or status in SETTLED else _due(given, every, until, marks)
+    ended = every is not None and until is not None and until < today
+    over = fulfilled or ended or status in SETTLED
+    due = None if over else _due(given, every, until, marks)
     if enough is not None and (fulfilled or not every):
         passed = fulfilled or status in SETTLED or (until is not None and until < today)
         expected, followed = (enough, min(enough, len(marks))) if passed else (0, 0)

@@ -11,7 +11,8 @@
 - low-score: a low score in a survey or a visit, and no contact since that day;
 - debt: the client owes money (:mod:`cardcli.money`).
 
-What has waited longer than a year is left out, for it has been let go; not so requests and debts.
+What has waited longer than a year is left out, for it has been let go; a recommendation with a
+period after three months or its period, whichever is longer. Not so requests and debts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cardcli import advice, birthdays, dates, habits, money, requests, status, surveys, visits
+from cardcli.advice import Advice
 from cardcli.card import Card
+from cardcli.dates import Period
 from cardcli.entry import Entry
 from cardcli.fields import Rules, Type, decimal, plain, show_money, show_period
 from cardcli.habits import Habits, Return
@@ -34,6 +37,7 @@ KINDS = (
     "booking", "recommendation", "rebook", "birthday", "expiry", "request", "low-score", "debt",
 )  # fmt: skip
 _EXPIRES = ("expires", "valid_until", "until")
+_QUARTER = Period(3, "m")
 _LET_GO = dt.timedelta(days=365)
 _NEVER_LET_GO = frozenset({"request", "debt"})
 
@@ -96,13 +100,23 @@ def of_card(card: Card, rules: Rules, terms: Terms, usual: Habits) -> list[Remin
 
 def _recommendations(card: Card, rules: Rules) -> Iterator[Reminder]:
     for each in advice.all_of(card, rules):
-        if each.due:
+        if each.due and not _let_go(each, rules.today):
             details = {
                 "every": str(each.every or ""),
                 "until": each.until.isoformat() if each.until else "",
                 "last": each.marks[-1].isoformat() if each.marks else "",
             }
             yield _reminder("recommendation", each.due, card, each.entry, details)
+
+
+def _let_go(given: Advice, today: dt.date) -> bool:
+    """Tell whether nobody has looked after a recommendation for so long that nobody will."""
+    return (
+        given.due is not None
+        and given.every is not None
+        and given.due < today
+        and max(_QUARTER.after(given.due), given.every.after(given.due)) < today
+    )
 
 
 def _reminder(

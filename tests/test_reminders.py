@@ -50,6 +50,12 @@ def test_a_recommendation_is_due_by_its_term() -> None:
     ]
 
 
+def test_a_recommendation_nobody_looks_after_is_let_go() -> None:
+    assert len(told(card(advice="2026-03-08 Скраб [every:: 1w] ^r00001"))) == 1
+    assert told(card(advice="2026-03-07 Скраб [every:: 1w] ^r00001")) == []  # due 14 March
+    assert len(told(card(advice="2025-08-01 Осмотр [every:: 6m] ^r00001"))) == 1
+
+
 def test_a_client_is_invited_again_by_the_own_rhythm() -> None:
     rows = "2026-03-01 Визаж ^a00001\n2026-04-01 Визаж ^a00002\n2026-05-12 Визаж ^a00003"
     assert told(card(visit=rows)) == [
