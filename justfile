@@ -17,4 +17,4 @@ lint:
 
 # collect messages into the Russian catalogue and compile it
 locale:
-    .venv/bin/python .ci/locale.py
+    .venv/bin/python .ci/messages.py

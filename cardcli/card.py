@@ -382,11 +382,7 @@ def fresh_id(card: Card, kind: str, date: str, time: str = "") -> str:
         (each.id for each in card.of_kind(kind) if (each.date, each.time) == (date, time)),
         default="",
     )
-    for _attempt in range(64):
-        candidate = ids.new_id(taken)
-        if candidate > last:
-            return candidate
-    return candidate
+    return ids.new_id(taken, last)
 
 
 def append(card: Card, new_entry: Entry, heading: str) -> str:

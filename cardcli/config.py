@@ -10,14 +10,19 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cardcli.dates import Period, from_iso, parse_period
 from cardcli.errors import BadValueError, CardcliError, ExitCode
-from cardcli.kinds import Kinds
 from cardcli.language import LANGUAGES, _
 from cardcli.terms import ALWAYS, Terms
 from cardcli.text import fold
-from cardcli.yamlpatch import BadYamlError, Value, read
+
+if (
+    TYPE_CHECKING
+):  # the environment alone is read without YAML and the table of kinds: start-up time
+    from cardcli.kinds import Kinds
+    from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
@@ -32,6 +37,12 @@ class BadConfigError(CardcliError):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"{FILE}:{line}: {reason}")
+
+
+def _standard_kinds() -> Kinds:
+    from cardcli.kinds import Kinds
+
+    return Kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +68,14 @@ class Config:
     git: bool = True
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
-    kinds: Kinds = field(default_factory=Kinds)
+    kinds: Kinds = field(default_factory=_standard_kinds)
     terms: Terms = field(default_factory=Terms)
 
 
 def parse(text: str) -> Config:
     """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
+    from cardcli.yamlpatch import BadYamlError, read
+
     try:
         values = read(text.removeprefix("\ufeff"))
     except BadYamlError as error:

@@ -167,11 +167,9 @@ def _field(key: str, value: str) -> str:
 
 
 def _continuation(text: str) -> list[str]:
-    return (
-        [f"  {escape_text_line(line)}" if line else "" for line in clean_text(text).split("\n")]
-        if text.strip()
-        else []
-    )
+    cleaned = clean_text(text)
+    lines = cleaned.split("\n") if cleaned else []
+    return [f"  {escape_text_line(line)}" if line else "" for line in lines]
 
 
 def rewrite(lines: list[str], old: Entry, new: Entry) -> list[str]:

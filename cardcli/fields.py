@@ -124,12 +124,6 @@ def show_period(value: str, language: str) -> str:
     except BadValueError:
         return value
     words = translator(language)
-    texts = {
-        "d": words.ngettext("every day", "every {count} days", period.count),
-        "w": words.ngettext("every week", "every {count} weeks", period.count),
-        "m": words.ngettext("every month", "every {count} months", period.count),
-        "y": words.ngettext("every year", "every {count} years", period.count),
-    }
     if period.count == 1:
         once = {
             "d": N_("every day"),
@@ -137,7 +131,13 @@ def show_period(value: str, language: str) -> str:
             "m": N_("every month"),
             "y": N_("every year"),
         }
-        return words.ngettext(once[period.unit], "", 1)
+        return words.gettext(once[period.unit])
+    texts = {
+        "d": words.ngettext("every {count} day", "every {count} days", period.count),
+        "w": words.ngettext("every {count} week", "every {count} weeks", period.count),
+        "m": words.ngettext("every {count} month", "every {count} months", period.count),
+        "y": words.ngettext("every {count} year", "every {count} years", period.count),
+    }
     return texts[period.unit].format(count=period.count)
 
 

@@ -101,11 +101,15 @@ class Git:
             self._commit(self._known(paths), message)
 
     def _known(self, paths: Sequence[str]) -> list[str]:
-        """Leave out paths that are neither there nor known to git."""
+        """Leave out files and folders that are neither there nor known to git."""
         listed = (
             self.run("ls-files", "-z", "--", *paths).decode("utf-8", "surrogateescape").split("\0")
         )
-        return [path for path in paths if path in listed]
+        return [
+            path
+            for path in paths
+            if any(each == path or each.startswith(f"{path}/") for each in listed)
+        ]
 
     def _commit(self, paths: Sequence[str], message: str) -> None:
         if not paths:

@@ -63,6 +63,16 @@ class UnknownIdError(NotFoundError):
         super().__init__(_("There is no card with the id {id}.").format(id=card_id))
 
 
+class DoubledIdError(BadCardError):
+    """Several files have the same id; the error is told of the first of *paths*."""
+
+    def __init__(self, card_id: str, paths: Sequence[str]) -> None:
+        reason = _("the id {id} is also used by {others}").format(
+            id=card_id, others=", ".join(paths[1:])
+        )
+        super().__init__(2, reason, paths[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A card and the path of its file, relative to the store, with ``/``."""
@@ -147,9 +157,12 @@ class Store:
                 yield records[0]
                 continue
             for record in records:
-                others = ", ".join(other.path for other in records if other is not record)
-                reason = _("the id {id} is also used by {others}").format(id=card_id, others=others)
-                self.broken.append(BadCardError(2, reason, record.path))
+                self.broken.append(
+                    DoubledIdError(
+                        card_id,
+                        [record.path, *(each.path for each in records if each is not record)],
+                    )
+                )
 
     def _read(self, path: Path) -> Record:
         relative = path.relative_to(self.root).as_posix()
@@ -170,23 +183,28 @@ class Store:
     def by_id(self, card_id: str) -> Record:
         """Return the card with this id. Raises UnknownIdError; BadCardError for an unreadable one.
 
-        The file name ends with the id, so it is looked at first.
+        Only files that hold the id anywhere are read as cards; two cards with it are an error.
         """
-        likely = [
-            path
-            for path in disk.markdown_files(self.root / CARDS)
-            if path.stem.endswith(f"-{card_id}")
+        wanted = card_id.encode()
+        holding = [
+            path for path in self._paths() if wanted in path.name.encode() + disk.read_bytes(path)
         ]
-        if len(likely) == 1:
-            record = self._read(likely[0])
+        found, broken = [], []
+        for path in holding:
+            try:
+                record = self._read(path)
+            except CardcliError as error:
+                broken.append((path, error))
+                continue
             if record.card.id == card_id:
-                return record
-        for record in self.records():
-            if record.card.id == card_id:
-                return record
-        for error in self.broken:
-            if card_id in str(error):
-                raise error
+                found.append(record)
+        if len(found) > 1:
+            raise DoubledIdError(card_id, [record.path for record in found])
+        if found:
+            return found[0]
+        for path, reason in broken:
+            if path.stem.endswith(card_id):
+                raise reason
         raise UnknownIdError(card_id)
 
     def file(self, relative: str) -> bytes | None:

@@ -59,7 +59,7 @@ def test_stored_money_keeps_its_value(amount: Decimal) -> None:
 
 
 def test_money_is_shown_as_the_language_writes_it() -> None:
-    assert show_money(Decimal("14800"), "ru", "RUB") == "14\u202f800\u00a0₽"
+    assert show_money(Decimal(14800), "ru", "RUB") == "14\u202f800\u00a0₽"
     assert show_money(Decimal("2500.50"), "ru", "RUB") == "2500,50\u00a0₽"
     assert show_money(Decimal("1234.5"), "en", "USD") == "$1,234.50"
     assert show_money(Decimal(-12), "en", "USD") == "-$12"

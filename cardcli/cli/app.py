@@ -1,0 +1,181 @@
+"""The program: which command is where, and the one place that catches errors."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command, get_command_from_info
+
+from cardcli import __version__, config, language
+from cardcli.cli import ui, usage
+from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.language import _
+
+PROGRAM = "cardcli"
+COMMANDS = {
+    "init": "starting", "demo": "starting", "help": "starting",
+    "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
+    "visit": "recording", "advise": "recording", "note": "recording",
+    "amend": "recording", "remove": "recording",
+    "show": "reading", "list": "reading", "find": "reading", "history": "reading",
+    "print": "paper", "check": "care",
+}  # fmt: skip
+"""Which module of this package holds a command; it is imported when the command is called."""
+
+
+class LazyGroup(usage.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """Return the names of all commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+        """Return one command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cardcli.cli.{COMMANDS[cmd_name]}")
+        for info in module.app.registered_commands:
+            if info.name == cmd_name:
+                info.cls = usage.Command
+                return get_command_from_info(
+                    info, pretty_exceptions_short=False, rich_markup_mode=None
+                )
+        raise KeyError(cmd_name)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
+        """Name the commands when an unknown one was typed."""
+        self.commands = dict.fromkeys(COMMANDS, None)  # type: ignore[assignment] # for "did you mean"
+        return super().resolve_command(ctx, args)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        ui.out(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def _build() -> Any:
+    app = typer.Typer(
+        cls=LazyGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        help=_("Client cards in plain text: found, filled and printed from the shell."),
+        epilog=_("Example: cardcli visit ivanova Haircut --price 2500"),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+
+    @app.callback()
+    def root(
+        version: bool = typer.Option(
+            False,
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help=_("Show the version and exit."),
+        ),
+    ) -> None:
+        pass
+
+    group = get_command(app)
+    for parameter in group.params:
+        if parameter.name == "install_completion":
+            parameter.help = _("Install completion for the current shell.")  # type: ignore[attr-defined]
+        elif parameter.name == "show_completion":
+            parameter.help = _("Show completion for the current shell, to copy it or change it.")  # type: ignore[attr-defined]
+    return group
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; expected errors become one sentence on stderr."""
+    try:
+        _refuse_bytes(arguments)
+        code = _build()(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
+    except TyperException as error:
+        return usage.report(error)
+    except CardcliError as error:
+        ui.error(str(error))
+        return error.code
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.DONE
+    except Exception as error:  # noqa: BLE001 - the one place that catches
+        return _internal(error)
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+class NotTextError(BadValueError):
+    """An argument holds bytes that are no text in the encoding of the system."""
+
+    def __init__(self, argument: str) -> None:
+        super().__init__(_("{argument} is not valid text").format(argument=ascii(argument)))
+
+
+def _refuse_bytes(arguments: Sequence[str]) -> None:
+    """Raise for bytes that Python smuggles in as surrogates; no file could hold them."""
+    for argument in arguments:
+        if any("\ud800" <= char <= "\udfff" for char in argument):
+            raise NotTextError(argument)
+
+
+def _internal(error: Exception) -> int:
+    """Keep the traceback where it can be looked at and say so in one line.
+
+    Only code and error types go to the log: values may hold personal data.
+    """
+    import traceback
+
+    from cardcli import dates, disk
+
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    report = f"{dates.now().isoformat()} {PROGRAM} {__version__} {type(error).__name__}\n{frames}"
+    try:
+        from cardcli.cli.session import log_folder
+
+        log = log_folder() / "log"
+        disk.append_line(log, report)
+        ui.error(
+            _("Something went wrong inside cardcli ({error}). The report is in {log}.").format(
+                error=type(error).__name__,
+                log=log,
+            )
+        )
+    except CardcliError:
+        ui.error(report)
+    return ExitCode.INTERNAL
+
+
+def prepare(environment: config.Environment) -> None:
+    """Set what a process has one of: its language, its clock, the encoding of its output."""
+    language.activate(environment.language)
+    import gettext
+
+    if environment.clock:
+        from cardcli import dates
+
+        dates.fix_clock(environment.clock)
+
+    gettext.bindtextdomain(PROGRAM, Path(language.__file__).parent / "locale")
+    gettext.textdomain(PROGRAM)  # Typer's own messages come through the global domain
+    for stream in (sys.stdout, sys.stderr):
+        if (
+            hasattr(stream, "reconfigure")
+            and (stream.encoding or "").lower().replace("-", "") != "utf8"
+        ):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def main() -> NoReturn:
+    """Run the program."""
+    prepare(config.environment())
+    sys.exit(run(sys.argv[1:]))

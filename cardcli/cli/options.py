@@ -1,0 +1,45 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cardcli.language import _
+
+Client = Annotated[
+    str,
+    typer.Argument(
+        metavar=_("CLIENT"), help=_("Id, card number, phone, e-mail or any part of a name.")
+    ),
+]
+StoreDir = Annotated[
+    Path | None, typer.Option("--store", metavar=_("DIR"), help=_("The folder of the store."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
+NoHeader = Annotated[bool, typer.Option("--no-header", help=_("Leave out the header line."))]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help=_("Show at most so many."))]
+Fuzzy = Annotated[
+    bool, typer.Option("--fuzzy", help=_("Take a client whose name needed spelling correction."))
+]
+Wait = Annotated[
+    float, typer.Option("--wait", min=0, help=_("Seconds to wait for another cardcli that writes."))
+]
+Date = Annotated[
+    str | None, typer.Option("--date", metavar=_("DATE"), help=_("The day; today unless given."))
+]
+Time = Annotated[str | None, typer.Option("--time", metavar=_("HH:MM"), help=_("The time of day."))]
+Future = Annotated[bool, typer.Option("--future", help=_("Allow a date in the future."))]
+Staff = Annotated[
+    str | None, typer.Option("--staff", help=_("Who of the staff; CARDCLI_STAFF unless given."))
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar=_("KEY=VALUE"), help=_("A field of your own; may be repeated.")
+    ),
+]
+Note = Annotated[str | None, typer.Option("--note", help=_("Free text, kept under the entry."))]
+WAIT = 10.0

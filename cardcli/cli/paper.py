@@ -1,0 +1,147 @@
+"""The command that prints cards: PDF, HTML, text, Markdown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cardcli import dates, disk, printing
+from cardcli.cli import options, ui
+from cardcli.cli.session import Session, open_session
+from cardcli.cli.starting import one_of
+from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.language import _
+from cardcli.store import TEMPLATES, Record
+from cardcli.text import slug
+
+app = typer.Typer()
+_SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
+
+
+class NoViewerError(CardcliError):
+    """There is no program that opens files."""
+
+    code = ExitCode.MISSING_PROGRAM
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path} is ready, but no program to open it was found").format(path=path)
+        )
+
+
+@app.command(
+    "print",
+    help=_("Print cards to a PDF file. HTML, plain text and Markdown can be made too."),
+    epilog=_("Example: cardcli print ivanova --paper a5 --open"),
+)
+def print_cards(
+    clients: Annotated[
+        list[str], typer.Argument(metavar=_("CLIENT…"), help=_("One or several clients."))
+    ],
+    template: Annotated[
+        str,
+        typer.Option(
+            "--template",
+            help=_("Name of the template; your own in templates/ hides the built-in one."),
+        ),
+    ] = "card",
+    paper: Annotated[
+        str, typer.Option("--paper", metavar="a4|a5", help=_("Size of the paper."))
+    ] = "a4",
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="pdf|html|text|md", help=_("What to make."))
+    ] = "pdf",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar=_("FILE"),
+            help=_("The file to write; - is standard output. Unless given: named by the client."),
+        ),
+    ] = None,
+    open_it: Annotated[
+        bool, typer.Option("--open", help=_("Open the file when it is ready."))
+    ] = False,
+    color: Annotated[
+        bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
+    ] = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    settings = printing.PrintSettings(
+        language=session.config.language,
+        business=session.config.business,
+        tagline=session.config.tagline,
+        currency=session.config.currency,
+        region=session.config.region,
+        paper=one_of("--paper", paper.lower(), printing.PAPERS),
+        color=color,
+    )
+    chosen = one_of("--format", output_format.lower(), printing.FORMATS)
+    records = list({record.path: record for record in map(session.resolve, clients)}.values())
+    printed = printing.render(
+        [record.card for record in records],
+        chosen,
+        settings,
+        dates.today(),
+        photos=session.store.file,
+        template=template,
+        own_templates=[session.store.root / TEMPLATES],
+    )
+    for warning in printed.warnings:
+        ui.warn(warning)
+    if str(output) == "-":
+        ui.out_bytes(printed.content)
+        return
+    target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
+    deliver(session, records, printed.content, target, as_json=as_json)
+    if open_it:
+        show(target)
+
+
+def file_name(records: Sequence[Record]) -> str:
+    """Return the name of a printed file: that of the client, or of the day for several."""
+    if len(records) == 1:
+        card = records[0].card
+        return f"{slug(card.name)}-{card.id}"
+    return f"cards-{dates.today().isoformat()}"
+
+
+def deliver(
+    session: Session, records: Sequence[Record], content: bytes, target: Path, *, as_json: bool
+) -> None:
+    """Write the file and say where it is. A card of the store is never written over."""
+    inside = target.resolve()
+    if any(
+        inside == (session.store.root / record.path).resolve() for record in session.store.records()
+    ):
+        raise BadValueError(_("{path} is a client's card; choose another file").format(path=target))
+    if not target.parent.is_dir():
+        raise BadValueError(_("There is no folder {path}.").format(path=target.parent))
+    disk.write(target, content)
+    if as_json:
+        ui.json({"path": str(target), "clients": [record.card.id for record in records]})
+    else:
+        ui.out(str(target))
+
+
+def show(path: Path) -> None:
+    """Open a file with the program of the desktop."""
+    import subprocess
+
+    opener = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")
+    try:
+        subprocess.Popen(
+            [opener, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        raise NoViewerError(path) from None

@@ -1,0 +1,359 @@
+"""Commands that read: one card, all cards, a search, the history of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cardcli import card as cards
+from cardcli import changes, contacts, dates, profile, search
+from cardcli.card import BadCardError, Card
+from cardcli.cli import options, ui
+from cardcli.cli.session import Session, UnknownClientError, open_session, person
+from cardcli.cli.values import card_json, client_json
+from cardcli.entry import Entry
+from cardcli.errors import NotFoundError
+from cardcli.fields import Field, Type, show
+from cardcli.git import Commit
+from cardcli.language import _, active
+from cardcli.store import Record
+from cardcli.text import fold
+
+app = typer.Typer()
+_HEAD_KEYS = frozenset(
+    {"id", "number", "name", "created", "confirmed", "allergies", "contraindications", "chronic"}
+)
+_ALERTS = ("allergies", "contraindications", "chronic")
+
+
+class NoSectionError(NotFoundError):
+    """The card has no such section."""
+
+    def __init__(self, wanted: str, there: Sequence[str]) -> None:
+        super().__init__(
+            _("The card has no section “{section}”; it has: {sections}").format(
+                section=wanted,
+                sections=", ".join(there) or "—",
+            ),
+        )
+
+
+@app.command(
+    "show",
+    help=_("Show a card. Alerts come first, then the profile and every section."),
+    epilog=_("Example: cardcli show ivanova --section services"),
+)
+def show_card(
+    client: options.Client,
+    section: Annotated[str | None, typer.Option("--section", help=_("Only this section."))] = None,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    record = session.resolve(client)
+    headings = None if section is None else sections_called(record.card, section)
+    if as_json:
+        chosen = tuple(
+            each for each in record.card.entries if headings is None or each.section in headings
+        )
+        ui.json(card_json(record, chosen))
+        return
+    for line in card_lines(session, record, headings):
+        ui.out(line)
+    for problem in record.card.problems:
+        ui.warn(f"{record.path}:{problem.line}: {problem.message}")
+
+
+def sections_called(card: Card, wanted: str) -> list[str]:
+    """Return the headings that *wanted* names: a heading, a kind, or the beginning of one."""
+    headings = [section.heading for section in card.sections if section.heading]
+    found = []
+    for heading in headings:
+        kind = card.kinds.of_heading(heading)
+        names = [heading, *(kind.headings.values() if kind else ()), *([kind.name] if kind else ())]
+        if any(fold(name).startswith(fold(wanted)) for name in names):
+            found.append(heading)
+    if not found:
+        raise NoSectionError(wanted, headings)
+    return found
+
+
+def card_lines(
+    session: Session, record: Record, headings: Sequence[str] | None = None
+) -> list[str]:
+    """Return a card as it is shown on a terminal."""
+    card = record.card
+    lines = [*_title_lines(card), *_alert_lines(card)]
+    if headings is None:
+        lines += _profile_lines(session, card)
+    for section in card.sections:
+        if headings is None or section.heading in headings:
+            lines += _section_lines(session, card, section.heading)
+    return lines
+
+
+def _title_lines(card: Card) -> list[str]:
+    right = " · ".join(part for part in (card.number, card.id) if part)
+    size = min(ui.width(), 100)
+    gap = size - ui.columns(right)
+    title = (
+        ui.pad(card.name, gap) + right if ui.columns(card.name) < gap else f"{card.name}  {right}"
+    )
+    return [title, "─" * size]
+
+
+def _alert_lines(card: Card) -> list[str]:
+    lines = []
+    for key in _ALERTS:
+        if values := card.values(key):
+            lines += ui.wrap(f"{_(profile.field(key).label)}: {'; '.join(values)}", "   ", " ! ")
+    return lines
+
+
+def _profile_lines(session: Session, card: Card) -> list[str]:
+    rows = []
+    for key in card.metadata:
+        if key in _HEAD_KEYS:
+            continue
+        field = profile.field(key)
+        for label, value in card.labelled(key):
+            shown = shown_value(session, field, value)
+            rows.append(
+                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+            )
+    rows += [
+        (_(profile.field(key).label), dates.show_date(card.value(key), active()))
+        for key in ("created", "confirmed")
+        if card.value(key)
+    ]
+    size = max((ui.columns(label) for label, _value in rows), default=0)
+    lines, last = [], ""
+    for label, value in rows:
+        lines += ui.wrap(
+            value, " " * (size + 2), ui.pad("" if label == last else label, size) + "  "
+        )
+        last = label
+    return lines
+
+
+def shown_value(session: Session, field: Field, value: str) -> str:
+    """Return a value of the profile in the user's language."""
+    if field.type is Type.PHONE:
+        return contacts.show_phone(value, session.config.region)
+    return show(field, value, active(), session.config.currency)
+
+
+def _section_lines(session: Session, card: Card, heading: str) -> list[str]:
+    entries = [
+        each
+        for section in card.sections
+        if section.heading == heading
+        for _first, _end, each in section.spans
+    ]
+    prose = card.prose.get(heading, "")
+    if not heading:
+        prose = "\n".join(line for line in prose.split("\n") if not line.startswith("# ")).strip(
+            "\n"
+        )
+    if not entries and not prose:
+        return []
+    lines = ["", heading] if heading else [""]
+    for each in entries:
+        lines += _entry_lines(session, card, each)
+    return lines + [f"  {line}".rstrip() for line in prose.split("\n") if prose]
+
+
+def _entry_lines(session: Session, card: Card, entry: Entry) -> list[str]:
+    date = dates.show_date(entry.date, active()) + (f" {entry.time}" if entry.time else "")
+    kind = card.kinds.named(entry.kind) if entry.kind else None
+    parts = [entry.title.replace("\n", " / ")]
+    for key, value in entry.fields.items():
+        field = kind.field(key) if kind else None
+        shown = show(field, value, active(), session.config.currency) if field else value
+        plain = field is not None and field.type in {Type.MONEY, Type.PERSON, Type.PERIOD}
+        label = _(field.label) if field else key
+        parts.append(shown if plain else f"{label}: {shown}")
+    first = f"  {entry.id or '······'}  {ui.pad(date, 10)}  "
+    indent = " " * ui.columns(first)
+    lines = ui.wrap(" · ".join(parts), indent, first)
+    for line in entry.text.split("\n") if entry.text else []:
+        lines += ui.wrap(line, indent) if line else [""]
+    return lines
+
+
+@app.command(
+    "list",
+    help=_("List the clients."),
+    epilog=_("Example: cardcli list --limit 20"),
+)
+def list_cards(
+    limit: options.Limit = None,
+    as_json: options.Json = False,
+    no_header: options.NoHeader = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    records = sorted(
+        session.records(), key=lambda record: (fold(record.card.name), record.card.id)
+    )[:limit]
+    if as_json:
+        ui.json([client_json(record) for record in records])
+    else:
+        ui.table(
+            client_header(),
+            [client_row(session, record) for record in records],
+            no_header=no_header,
+        )
+
+
+def client_header() -> list[str]:
+    """Return the heads of the columns of :func:`client_row`."""
+    return [_("Id"), _("Card number"), _("Name"), _("Phone")]
+
+
+def client_row(session: Session, record: Record) -> list[str]:
+    """Return what stands on a client's line in a list."""
+    card = record.card
+    phones = card.values("phones")
+    return [
+        card.id,
+        card.number,
+        card.name,
+        contacts.show_phone(phones[0], session.config.region) if phones else "",
+    ]
+
+
+@app.command(
+    "find",
+    help=_(
+        "Find clients, also by a mistyped name. Any part of a name, a phone, an e-mail or a number will do."
+    ),
+    epilog=_("Example: cardcli find ivanva"),
+)
+def find(
+    query: Annotated[
+        list[str], typer.Argument(metavar=_("QUERY"), help=_("What you remember of the client."))
+    ],
+    limit: options.Limit = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=_("Say why each client was found."))
+    ] = False,
+    as_json: options.Json = False,
+    no_header: options.NoHeader = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    words = " ".join(query)
+    records = {record.card.id: record for record in session.records()}
+    people = [person(record.card) for record in records.values()]
+    matches = search.rank(words, people, limit)
+    if not matches:
+        raise UnknownClientError(
+            words, [session.label(records[each.id].card) for each in search.suggest(words, people)]
+        )
+    if as_json:
+        ui.json([found_json(records[match.person.id], match) for match in matches])
+        return
+    header, rows = (
+        client_header(),
+        [client_row(session, records[match.person.id]) for match in matches],
+    )
+    if explain:
+        header.append(_("Why"))
+        rows = [[*row, match.reason] for row, match in zip(rows, matches, strict=True)]
+    ui.table(header, rows, no_header=no_header)
+
+
+def found_json(record: Record, match: search.Match) -> dict[str, Any]:
+    """Return a found client with how well it matched."""
+    return {
+        **client_json(record),
+        "sure": match.sure,
+        "score": round(match.score, 4),
+        "reason": match.reason,
+    }
+
+
+@app.command(
+    "history",
+    help=_("Tell who changed a card, when, and what."),
+    epilog=_("Example: cardcli history ivanova --limit 5"),
+)
+def history(
+    client: options.Client,
+    limit: options.Limit = None,
+    as_json: options.Json = False,
+    no_header: options.NoHeader = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    record = session.resolve(client)
+    if not session.store.uses_git:
+        raise NotFoundError(_("This store keeps no history: it is not in git."))
+    commits = session.store.git.history(record.path)
+    steps = list(zip(commits, card_steps(session, commits), strict=True))[:limit]
+    if as_json:
+        ui.json(
+            [
+                {
+                    "commit": commit.id,
+                    "when": commit.when,
+                    "staff": commit.staff or None,
+                    "author": commit.author,
+                    "subject": commit.subject,
+                    "changes": [
+                        {
+                            "entry": each.entry or None,
+                            "key": each.key or None,
+                            "old": each.old or None,
+                            "new": each.new or None,
+                            "words": each.words,
+                        }
+                        for each in made
+                    ],
+                }
+                for commit, made in steps
+            ]
+        )
+        return
+    rows = [
+        [local_time(commit.when), commit.staff or commit.author, each.words]
+        for commit, made in steps
+        for each in made
+    ]
+    ui.table([_("When"), _("Who"), _("What")], rows, no_header=no_header)
+
+
+def local_time(when: str) -> str:
+    """Return the moment of a commit as it was where it was made, to the minute."""
+    day, _t, clock = when.partition("T")
+    return f"{dates.show_date(day, active())} {clock[:5]}"
+
+
+def card_steps(session: Session, commits: Sequence[Commit]) -> list[list[changes.Change]]:
+    """Return what each commit changed in the card; *commits* are newest first."""
+    if not commits:
+        return []
+    root = session.store.git.run("rev-parse", "--show-prefix").decode().strip()
+    specs = [
+        f"{commit.id}:{root if not commit.path.startswith(root) else ''}{commit.path}"
+        for commit in commits
+    ]
+    states = [_state(session, blob) for blob in session.store.git.contents(specs)]
+    return [
+        changes.between(old, new, session.config.currency)
+        for new, old in zip(states, [*states[1:], None], strict=True)
+    ]
+
+
+def _state(session: Session, blob: bytes | None) -> Card | None:
+    """Return a card of the past; one that cannot be read counts as empty."""
+    if blob is None:
+        return None
+    text = blob.decode("utf-8", "replace")
+    try:
+        return cards.parse(text, session.config.kinds)
+    except BadCardError:
+        return Card(text, {})

@@ -1,0 +1,381 @@
+"""Commands that record what happened: visits, recommendations, notes, and their correction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cardcli import card as cards
+from cardcli import dates, disk, photos
+from cardcli.changes import describe
+from cardcli.cli import options, ui
+from cardcli.cli.session import Session, open_session, pairs
+from cardcli.cli.values import entry_json
+from cardcli.entry import Entry
+from cardcli.errors import BadValueError
+from cardcli.fields import Field, Rules, check, nearest
+from cardcli.kinds import Kind
+from cardcli.language import N_, _
+from cardcli.store import Edit, Record, Saved
+from cardcli.text import clean_line, clean_text, fold
+
+app = typer.Typer()
+_OWN_KEY = re.compile(r"[^\W\d_][\w-]*")
+_HEAD = ("date", "time", "title", "text")
+
+
+class FutureDateError(BadValueError):
+    """The day has not come yet and --future was not given."""
+
+    def __init__(self, date: dt.date) -> None:
+        super().__init__(
+            _("{date} lies in the future; use --future if that is meant").format(
+                date=date.isoformat()
+            )
+        )
+
+
+def entry_date(typed: str | None, *, future: bool) -> str:
+    """Return the day of a new entry. Raises BadDateError and :class:`FutureDateError`."""
+    today = dates.today()
+    date = dates.parse_date(typed, today) if typed else today
+    if date > today and not future:
+        raise FutureDateError(date)
+    return date.isoformat()
+
+
+def title_of(kind: Kind, typed: str) -> str:
+    """Return a cleaned title. Raises :class:`BadValueError` for an empty one."""
+    title = clean_line(typed)
+    if not title:
+        raise BadValueError(_("{field}: the value is empty").format(field=_(kind.title_label)))
+    return title
+
+
+def field_values(
+    kind: Kind, given: Mapping[str, str | None], own: list[str] | None, rules: Rules
+) -> dict[str, str]:
+    """Return the stored form of all fields that were given, the kind's and the user's own."""
+    values = {key: value for key, value in given.items() if value is not None}
+    for key, value in pairs(own or []).items():
+        values[own_key(kind, key)] = value
+    return {key: check(field_of(kind, key), value, rules) for key, value in values.items()}
+
+
+def own_key(kind: Kind, key: str) -> str:
+    """Return a key of the user's own. Raises :class:`BadValueError` when it cannot be one."""
+    if key in _HEAD or not _OWN_KEY.fullmatch(key):
+        raise BadValueError(_("“{key}” cannot be the name of a field").format(key=key))
+    meant = nearest(key, [field.key for field in kind.fields])
+    if meant and meant != key:
+        ui.warn(
+            _("“{key}” is taken as a field of your own; did you mean “{word}”?").format(
+                key=key, word=meant
+            )
+        )
+    return key
+
+
+def field_of(kind: Kind, key: str) -> Field:
+    """Return the field of a kind, or a plain one for a key of the user's own."""
+    return kind.field(key) or Field(key, label=key)
+
+
+def record_entry(
+    session: Session,
+    record: Record,
+    entry: Entry,
+    command: str,
+    staff: str = "",
+    files: Mapping[str, bytes] | None = None,
+) -> tuple[Saved, str]:
+    """Add an entry to a client's card, commit it, and return the result with the entry's id."""
+    heading = session.config.kinds.named(entry.kind).heading(session.config.language)
+
+    def edit(card: cards.Card) -> Edit:
+        fresh = replace(
+            entry, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
+        )
+        made.append(fresh.id)
+        return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
+
+    made: list[str] = []
+    return session.store.change(record.card.id, edit, command, staff), made[-1]
+
+
+def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:
+    """Print the entry as it now stands, and say so when git did not commit it."""
+    result, entry_id = saved
+    card = result.record.card
+    entry = card.entry(entry_id)
+    if as_json:
+        ui.json(entry_json(entry))
+    elif ui.terminal_output():
+        ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
+    else:
+        ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
+    session.saved(result)
+
+
+@app.command(
+    "visit",
+    help=_("Add a service that was rendered. One service is one line."),
+    epilog=_('Example: cardcli visit ivanova "Haircut" --price 2500 --staff Olga --date yesterday'),
+)
+def visit(
+    client: options.Client,
+    service: Annotated[str, typer.Argument(metavar=_("SERVICE"), help=_("What was done."))],
+    date: options.Date = None,
+    time: options.Time = None,
+    price: Annotated[
+        str | None, typer.Option("--price", help=_("The price: 2500 or 2500,50."))
+    ] = None,
+    staff: options.Staff = None,
+    duration: Annotated[str | None, typer.Option("--duration", help=_("Minutes."))] = None,
+    products: Annotated[
+        str | None, typer.Option("--products", help=_("Products and formula used."))
+    ] = None,
+    rating: Annotated[
+        str | None, typer.Option("--rating", help=_("The client's mark, 1 to 5."))
+    ] = None,
+    feedback: Annotated[
+        str | None, typer.Option("--feedback", help=_("What the client said."))
+    ] = None,
+    wish: Annotated[
+        str | None, typer.Option("--wish", help=_("What the client wishes next time."))
+    ] = None,
+    note: options.Note = None,
+    before: Annotated[
+        Path | None, typer.Option("--before", metavar=_("FILE"), help=_("A photo before."))
+    ] = None,
+    after: Annotated[
+        Path | None, typer.Option("--after", metavar=_("FILE"), help=_("A photo after."))
+    ] = None,
+    fields: options.Fields = None,
+    future: options.Future = False,
+    fuzzy: options.Fuzzy = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    kind = session.config.kinds.named("visit")
+    day = entry_date(date, future=future)
+    who = session.staff(staff)
+    given = {
+        "price": price, "staff": who or None, "duration": duration, "products": products,
+        "rating": rating, "feedback": feedback, "wish": wish,
+    }  # fmt: skip
+    values = field_values(kind, given, fields, session.rules)
+    title = title_of(kind, service)
+    clock = dates.parse_time(time) if time else ""
+    pictures = {
+        key: read_photo(path) for key, path in (("before", before), ("after", after)) if path
+    }
+    record = session.resolve(client, write=True, fuzzy=fuzzy)
+    warn_unknown_service(session, title)
+    files = {}
+    for key, (data, suffix) in pictures.items():
+        values[key] = session.store.photo_path(
+            record.card.id, day, "do" if key == "before" else "posle", suffix
+        )
+        files[values[key]] = data
+    entry = Entry("", day, title, clock, values, note or "", "visit")
+    report(session, record_entry(session, record, entry, "visit", who, files), as_json=as_json)
+
+
+def read_photo(path: Path) -> tuple[bytes, str]:
+    """Return a picture and its suffix. Raises :class:`BadValueError` for what is no picture."""
+    if not path.is_file():
+        raise BadValueError(_("There is no file {path}.").format(path=path))
+    return photos.checked(disk.read_bytes(path), path.name)
+
+
+def warn_unknown_service(session: Session, title: str) -> None:
+    """Say that a service is not in the catalogue, if there is one."""
+    names = {fold(service.name): service.name for service in session.config.services}
+    if names and fold(title) not in names:
+        meant = nearest(fold(title), names)
+        hint = " " + _("Did you mean “{word}”?").format(word=names[meant]) if meant else ""
+        ui.warn(_("the service “{title}” is not in the catalogue.").format(title=title) + hint)
+
+
+@app.command(
+    "advise",
+    help=_("Add a recommendation for the client."),
+    epilog=_('Example: cardcli advise ivanova "Hair mask" --every 1w --until 2026-09-01'),
+)
+def advise(
+    client: options.Client,
+    text: Annotated[str, typer.Argument(metavar=_("TEXT"), help=_("What is recommended."))],
+    every: Annotated[
+        str | None,
+        typer.Option("--every", metavar=_("PERIOD"), help=_("How often: 3d, 2w, 1m, 1y.")),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar=_("DATE"), help=_("Until which day; +3m is in three months.")
+        ),
+    ] = None,
+    times: Annotated[str | None, typer.Option("--times", help=_("How many times."))] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help=_("service, product, regime or other."))
+    ] = None,
+    staff: options.Staff = None,
+    date: options.Date = None,
+    note: options.Note = None,
+    fields: options.Fields = None,
+    future: options.Future = False,
+    fuzzy: options.Fuzzy = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    table = session.config.kinds.named("advice")
+    who = session.staff(staff)
+    given = {"kind": kind, "every": every, "until": until, "times": times, "staff": who or None}
+    values = field_values(table, given, fields, session.rules)
+    day = entry_date(date, future=future)
+    if values.get("until", day) < day:
+        raise BadValueError(
+            _("the recommendation would end ({until}) before it begins ({date})").format(
+                until=values["until"],
+                date=day,
+            )
+        )
+    entry = Entry("", day, title_of(table, text), "", values, note or "", "advice")
+    record = session.resolve(client, write=True, fuzzy=fuzzy)
+    report(session, record_entry(session, record, entry, "advise", who), as_json=as_json)
+
+
+@app.command(
+    "note",
+    help=_("Add a dated note."),
+    epilog=_('Example: cardcli note ivanova "Prefers mornings"'),
+)
+def note(
+    client: options.Client,
+    text: Annotated[
+        str, typer.Argument(metavar=_("TEXT"), help=_("The note; its first line is its title."))
+    ],
+    staff: options.Staff = None,
+    date: options.Date = None,
+    fields: options.Fields = None,
+    future: options.Future = False,
+    fuzzy: options.Fuzzy = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    kind = session.config.kinds.named("note")
+    who = session.staff(staff)
+    first, _newline, rest = clean_text(text).partition("\n")
+    values = field_values(kind, {"staff": who or None}, fields, session.rules)
+    entry = Entry(
+        "", entry_date(date, future=future), title_of(kind, first), "", values, rest, "note"
+    )
+    record = session.resolve(client, write=True, fuzzy=fuzzy)
+    report(session, record_entry(session, record, entry, "note", who), as_json=as_json)
+
+
+EntryId = Annotated[
+    str, typer.Argument(metavar=_("ENTRY"), help=_("The id at the end of the entry's line."))
+]
+
+
+@app.command(
+    "amend",
+    help=_(
+        "Correct an entry. Its date, time, title, text and any field can change; an empty value takes a field out."
+    ),
+    epilog=_("Example: cardcli amend ivanova e7f3qd price=2700 staff="),
+)
+def amend(
+    client: options.Client,
+    entry: EntryId,
+    changes: Annotated[
+        list[str], typer.Argument(metavar=_("KEY=VALUE…"), help=_("What to change."))
+    ],
+    future: options.Future = False,
+    fuzzy: options.Fuzzy = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    given = pairs(changes)
+    record = session.resolve(client, write=True, fuzzy=fuzzy)
+    old = record.card.entry(entry)
+
+    def edit(card: cards.Card) -> Edit:
+        return Edit(
+            cards.amend(card, old.id, lambda each: amended(session, each, given, future=future)),
+            old.id,
+        )
+
+    result = session.store.change(record.card.id, edit, "amend", session.staff(None))
+    report(session, (result, old.id), as_json=as_json)
+
+
+def amended(session: Session, entry: Entry, given: Mapping[str, str], *, future: bool) -> Entry:
+    """Return an entry with what was given; every value is read as the commands read it."""
+    kind = session.config.kinds.named(entry.kind) if entry.kind else Kind("", {}, "", N_("Title"))
+    head: dict[str, str] = {}
+    fields = dict(entry.fields)
+    for key, value in given.items():
+        if key == "date":
+            head[key] = entry_date(value, future=future)
+        elif key == "time":
+            head[key] = dates.parse_time(value) if value.strip() else ""
+        elif key == "title":
+            head[key] = title_of(kind, value)
+        elif key == "text":
+            head[key] = clean_text(value)
+        elif value.strip():
+            name = key if kind.field(key) or key in fields else own_key(kind, key)
+            fields[name] = check(field_of(kind, key), value, session.rules)
+        elif fields.pop(key, None) is None:
+            raise BadValueError(_("the entry has no field “{key}”").format(key=key))
+    return replace(entry, **head, fields=fields)  # type: ignore[arg-type]
+
+
+@app.command(
+    "remove",
+    help=_("Take an entry out of a card. Git keeps it."),
+    epilog=_("Example: cardcli remove ivanova e7f3qd"),
+)
+def remove(
+    client: options.Client,
+    entry: EntryId,
+    fuzzy: options.Fuzzy = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    record = session.resolve(client, write=True, fuzzy=fuzzy)
+    old = record.card.entry(entry)
+    result = session.store.change(
+        record.card.id,
+        lambda card: Edit(cards.remove(card, old.id), old.id),
+        "remove",
+        session.staff(None),
+    )
+    if as_json:
+        ui.json(entry_json(old))
+    else:
+        ui.say(
+            _("removed: {entry}").format(
+                entry=describe(old, record.card.kinds, session.config.currency)
+            )
+        )
+    session.saved(result)

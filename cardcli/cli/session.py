@@ -1,0 +1,200 @@
+"""One run of a command: the store it works on and the client it means."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cardcli import config, contacts, dates, ids, search
+from cardcli.card import Card
+from cardcli.cli import ui
+from cardcli.errors import CardcliError, ExitCode, NotFoundError
+from cardcli.fields import Rules
+from cardcli.language import _
+from cardcli.store import OWN, NoStoreError, Record, Saved, Store, find_root, open_store
+
+_ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
+_SHOWN = 10
+
+
+class UnknownClientError(NotFoundError):
+    """No client matches what was typed."""
+
+    def __init__(self, query: str, meant: Sequence[str]) -> None:
+        sentence = _("No client matches “{query}”.").format(query=query)
+        if meant:
+            sentence += " " + _("Did you mean: {names}?").format(names="; ".join(meant))
+        super().__init__(sentence)
+
+
+class AmbiguousError(CardcliError):
+    """Several clients match, or one only by a guess, and there is nobody to ask."""
+
+    code = ExitCode.AMBIGUOUS
+
+    def __init__(self, query: str, candidates: Sequence[str], *, guess: bool) -> None:
+        if guess:
+            sentence = _(
+                "“{query}” is like these names, but none is written so. Use the id, or --fuzzy:"
+            ).format(query=query)
+        else:
+            sentence = _(
+                "“{query}” matches several clients. Use the id or more of the name:"
+            ).format(query=query)
+        super().__init__("\n".join([sentence, *(f"  {line}" for line in candidates)]))
+
+
+class NotCommittedError(CardcliError):
+    """The file is written, git did not commit it."""
+
+    code = ExitCode.NOT_COMMITTED
+
+    def __init__(self, output: str) -> None:
+        super().__init__(
+            _(
+                "The change is saved in the file, but git did not commit it; the next command will. git says:\n{output}"
+            ).format(
+                output=output,
+            ),
+        )
+
+
+@dataclass
+class Session:
+    """The store of this run and what the environment says."""
+
+    store: Store
+    environment: config.Environment
+    _named: list[str] = field(default_factory=list)
+
+    @property
+    def config(self) -> config.Config:
+        """Return the settings of the store."""
+        return self.store.config
+
+    @property
+    def rules(self) -> Rules:
+        """Return what values are read by."""
+        return Rules(dates.today(), self.config.currency)
+
+    def staff(self, given: str | None) -> str:
+        """Return who did it: the option, else CARDCLI_STAFF."""
+        return (given or self.environment.staff).strip()
+
+    def records(self) -> list[Record]:
+        """Return all cards; the files that cannot be read are named on stderr once."""
+        found = list(self.store.records())
+        self.name_broken()
+        return found
+
+    def name_broken(self) -> None:
+        """Name the files that were left out."""
+        for error in self.store.broken:
+            if str(error) not in self._named:
+                self._named.append(str(error))
+                ui.warn(_("left out: {error}").format(error=error))
+
+    def resolve(self, query: str, *, write: bool = False, fuzzy: bool = False) -> Record:
+        """Return the client meant by *query*; never guesses between two.
+
+        Raises :class:`UnknownClientError` and :class:`AmbiguousError`.
+        """
+        if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
+            return record
+        records = {record.card.id: record for record in self.records()}
+        people = [person(record.card) for record in records.values()]
+        matches = search.rank(query, people)
+        if not matches:
+            meant = [self.label(records[each.id].card) for each in search.suggest(query, people)]
+            raise UnknownClientError(query, meant)
+        clear = search.clear(matches)
+        if clear and (clear.sure or fuzzy or not write):
+            record = records[clear.person.id]
+            ui.say(self.label(record.card))
+            return record
+        shown = [self.label(records[match.person.id].card) for match in matches[:_SHOWN]]
+        if not ui.interactive():
+            raise AmbiguousError(query, shown, guess=clear is not None)
+        chosen = ui.choose(_("Which client?"), shown)
+        if chosen is None:
+            raise AmbiguousError(query, [], guess=clear is not None)
+        return records[matches[chosen].person.id]
+
+    def _by_id(self, card_id: str) -> Record | None:
+        try:
+            return self.store.by_id(card_id)
+        except NotFoundError:
+            return None
+
+    def label(self, card: Card) -> str:
+        """Return a client on one line: id, number, name, phone."""
+        phones = [
+            contacts.show_phone(value, self.config.region) for value in card.values("phones")[:1]
+        ]
+        return "  ".join(part for part in (card.id, card.number, card.name, *phones) if part)
+
+    def saved(self, result: Saved) -> None:
+        """Raise when git did not commit a change that is on the disk."""
+        if result.git_error:
+            raise NotCommittedError(result.git_error)
+
+
+def person(card: Card) -> search.Person:
+    """Return what a client is found by."""
+    return search.Person(
+        id=card.id,
+        number=card.number,
+        names=tuple(
+            name
+            for name in (card.name, card.value("company"), *card.values("former_names"))
+            if name
+        ),
+        phones=tuple(card.values("phones")),
+        emails=tuple(card.values("emails")),
+        birthday=card.value("birthday"),
+        last_visit=max(_ENTRY_DATE.findall(card.text), default=""),
+    )
+
+
+def open_session(folder: Path | None, wait: float = 10.0) -> Session:
+    """Open the store: ``--store``, else CARDCLI_STORE, else the nearest folder upward."""
+    environment = config.environment()
+    root = folder or (Path(environment.store) if environment.store else find_root(Path.cwd()))
+    store = open_store(root.resolve(), environment.variables)
+
+    def waiting(holder: str) -> None:
+        ui.say(_("waiting for another cardcli ({holder})…").format(holder=holder))
+
+    store.waiting = waiting
+    store.wait = wait
+    return Session(store, environment)
+
+
+def log_folder() -> Path:
+    """Return where the report of an internal error goes: the store's own folder, else a temporary one."""
+    try:
+        environment = config.environment()
+        return (Path(environment.store) if environment.store else find_root(Path.cwd())) / OWN
+    except NoStoreError:
+        return Path(tempfile.gettempdir())
+
+
+def pairs(given: Iterable[str]) -> dict[str, str]:
+    """Return ``key=value`` arguments as a dict. Raises :class:`BadPairError`."""
+    found = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise BadPairError(text)
+        found[key.strip()] = value
+    return found
+
+
+class BadPairError(CardcliError):
+    """An argument is not of the form key=value."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_("“{text}” is not of the form key=value").format(text=text))

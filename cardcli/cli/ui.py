@@ -1,0 +1,142 @@
+"""The only printer: results on stdout, everything else on stderr, questions at a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from cardcli.language import _
+
+_GAP = "  "
+
+
+def out(text: str) -> None:
+    """Print a result."""
+    sys.stdout.write(text + "\n")
+
+
+def out_bytes(data: bytes) -> None:
+    """Write a result that is not text."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def say(text: str) -> None:
+    """Tell the user something that is no result; results before it come out first."""
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Tell the user of something doubtful."""
+    say(_("warning: {text}").format(text=text))
+
+
+def error(text: str) -> None:
+    """Tell the user what went wrong."""
+    say(_("cardcli: {text}").format(text=text))
+
+
+def json(value: Any) -> None:
+    """Print a result for programs."""
+    from json import dumps
+
+    out(dumps(value, ensure_ascii=False, indent=2))
+
+
+def interactive() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def terminal_output() -> bool:
+    """Tell whether a person reads the results."""
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Return the columns of the terminal, or 80."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, no_header: bool = False) -> None:
+    """Print rows: aligned with a header at a terminal, separated by tabs elsewhere."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            out("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    for line in aligned(([] if no_header else [header]) + list(rows)):
+        out(line)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as lines of columns; the last column is not padded."""
+    flat = [[" ".join(cell.split()) for cell in row] for row in rows]
+    if not flat:
+        return []
+    widths = [max(columns(cell) for cell in column) for column in zip(*flat, strict=True)]
+    return [
+        _GAP.join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip()
+        for row in flat
+    ]
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide characters two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def pad(text: str, size: int) -> str:
+    """Return *text* filled with blanks to a number of columns."""
+    return text + " " * max(0, size - columns(text))
+
+
+def wrap(text: str, indent: str = "", first: str | None = None) -> list[str]:
+    """Return *text* broken at blanks to the width of the terminal."""
+    import textwrap
+
+    lines = textwrap.wrap(
+        text,
+        max(40, min(width(), 100)),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [(first or indent).rstrip()]
+
+
+def choose(question: str, options: Sequence[str]) -> int | None:
+    """Ask for one of *options* by number; a blank answer or the end of input cancels."""
+    say(question)
+    for number, option in enumerate(options, 1):
+        say(f"{number:>3}  {option}")
+    while True:
+        answer = ask(_("Number (blank to cancel): "))
+        if not answer:
+            return None
+        if answer.isdecimal() and 1 <= int(answer) <= len(options):
+            return int(answer) - 1
+
+
+def ask(question: str) -> str:
+    """Ask a question at the terminal; the end of input is a blank answer."""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        say("")
+    return line.strip()
+
+
+def confirm(question: str) -> bool:
+    """Ask a question whose answer is yes unless it begins like no."""
+    answer = ask(_("{question} [Y/n] ").format(question=question)).lower()
+    return not answer.startswith(("n", "н"))

@@ -1,0 +1,61 @@
+"""Printing: cards in, bytes out. PDF, HTML, plain text and Markdown from the same view of a card.
+
+Nothing here reads or writes the store: photos come from a function, the result goes to the caller.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardcli.card import Card
+from cardcli.printing import templates
+from cardcli.printing.pictures import Reader
+from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
+
+__all__ = ["FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "render", "templates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed, and sentences about what could not be printed as it stands in the card."""
+
+    content: bytes
+    warnings: tuple[str, ...] = ()
+
+
+def render(
+    cards: Sequence[Card],
+    output: str,
+    settings: PrintSettings,
+    today: dt.date,
+    *,
+    photos: Reader,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+) -> Printed:
+    """Return *cards* printed in a format (``pdf``, ``html``, ``text`` or ``md``).
+
+    ``photos`` gives the bytes of a picture by the path in the card, or None. ``own_templates`` are
+    folders searched before the built-in one. Raises UnknownTemplateError, TemplateError, and for
+    PDF TooManyCardsError.
+    """
+    from cardcli.printing.view import build
+
+    views = [build(card, settings, today) for card in cards]
+    search = templates.folders(own_templates)
+    if output == "pdf":
+        from cardcli.printing import pdf
+
+        content, warnings = pdf.render(views, template, settings, search, photos)
+    elif output == "html":
+        from cardcli.printing import html
+
+        content, warnings = html.render(views, template, settings, search, photos)
+    else:
+        from cardcli.printing import plain
+
+        content, warnings = plain.render(views, template, output, search), []
+    return Printed(content, tuple(warnings))

@@ -1,0 +1,93 @@
+"""HTML for the screen and for printing from a browser: one file, nothing asked from outside.
+
+Photos are embedded. Fonts are not (they would add 1.8 MB to every card): the page names ours first
+and then those that look alike on each system.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardcli.printing import pictures, qr, templates, typography
+from cardcli.printing.blocks import View
+from cardcli.printing.prose import Node
+from cardcli.printing.settings import PrintSettings
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_TAGS = {
+    "paragraph": "p",
+    "heading": "h3",
+    "list": "ul",
+    "item": "li",
+    "strong": "strong",
+    "emphasis": "em",
+}
+_PLAIN_IN_CSS = frozenset(" .,·-№")
+
+
+def render(
+    views: Sequence[View],
+    name: str,
+    settings: PrintSettings,
+    search: Sequence[Path],
+    read: pictures.Reader,
+) -> tuple[bytes, list[str]]:
+    """Return one page with all cards, each beginning a new sheet, and warnings."""
+    album = pictures.Pictures(read)
+    ready = [album.fill(view) for view in views]
+    template = templates.load(_environment(search, album.files), name, "html", search)
+    with templates.mistakes_located():
+        page = template.render(views=ready, paper=settings.paper, color=settings.color)
+    return page.encode(), album.warnings
+
+
+def _environment(search: Sequence[Path], files: dict[str, bytes]) -> Any:
+    from markupsafe import Markup
+
+    environment = templates.environment(search, autoescape=True, finalize=_polished)
+    environment.filters |= {
+        "md": markdown,
+        "css": css_string,
+        "qr": lambda text: Markup(qr.svg(str(text))),  # noqa: S704 - our own drawing
+        "src": lambda file: "data:image/jpeg;base64," + base64.b64encode(files[file]).decode(),
+    }
+    return environment
+
+
+def _polished(value: Any) -> Any:
+    """Plain strings get their typography; what is HTML already, and addresses of pictures, do not."""
+    if isinstance(value, str) and not hasattr(value, "__html__") and not value.startswith("data:"):
+        return typography.polish(value)
+    return "" if value is None else value
+
+
+def markdown(nodes: Iterable[Node]) -> Markup:
+    """Return a text as HTML; every character of it is escaped."""
+    from markupsafe import Markup, escape
+
+    parts = []
+    for node in nodes:
+        if node.kind == "text":
+            parts.append(escape(typography.polish(node.text)))
+        elif node.kind == "break":
+            parts.append(Markup("<br>"))
+        else:
+            tag = _TAGS[node.kind]
+            parts.append(Markup(f"<{tag}>{{}}</{tag}>").format(markdown(node.children)))  # noqa: S704 - tags are ours
+    return Markup("").join(parts)
+
+
+def css_string(text: str) -> Markup:
+    """Return a CSS string: escaping for HTML does not protect text inside ``<style>``."""
+    from markupsafe import Markup
+
+    quoted = "".join(
+        char if char.isalnum() or char in _PLAIN_IN_CSS else f"\\{ord(char):06x} "
+        for char in str(text)
+    )
+    return Markup(f'"{quoted}"')  # noqa: S704 - every character that could end the string is escaped

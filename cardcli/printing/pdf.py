@@ -1,0 +1,156 @@
+"""PDF through Typst: no system packages, no network, the same bytes for the same card.
+
+PDF/A-2b, for an archive; its date is the day the cards were last brought up to date. Tags for
+screen readers are left out: these pages are made for a printer, and tags doubled time and size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardcli import dates
+from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.language import _
+from cardcli.printing import pictures, staging, templates, typography, typst_source
+from cardcli.printing.blocks import View
+from cardcli.printing.glyphs import Boxes, covered, located
+from cardcli.printing.settings import PrintSettings
+
+if TYPE_CHECKING:
+    import typst
+
+MOST_CARDS = 50
+"""Cards in one compilation: 50 take 440 MB, 1,000 took 8.8 GB."""
+_MAIN = "__typst_py_bytes__.typ"
+_PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+class UnprintableError(CardcliError):
+    """No font has a character, and it could not be replaced."""
+
+    code = ExitCode.BAD_DATA
+
+
+class TooManyCardsError(BadValueError):
+    """More cards than one PDF can hold in reasonable memory."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _("{count} cards are too many for one PDF; print at most {most} at a time").format(
+                count=count, most=MOST_CARDS
+            ),
+        )
+
+
+def render(
+    views: Sequence[View],
+    name: str,
+    settings: PrintSettings,
+    search: Sequence[Path],
+    read: pictures.Reader,
+) -> tuple[bytes, list[str]]:
+    """Return one PDF with all cards, and warnings.
+
+    Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
+    """
+    if len(views) > MOST_CARDS:
+        raise TooManyCardsError(len(views))
+    album = pictures.Pictures(read)
+    ready = [album.fill(view) for view in views]
+    fonts = staging.fonts(search)
+    boxes = Boxes(covered(fonts))
+    document = typst_source.write(
+        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text))
+    )
+    with staging.folder(search, album.files) as stage:
+        for layout in sorted(stage.glob("*.typ")):
+            if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
+                raise typst_source.packages_refused(layout.name, line)
+        content, remarks = _compiled(document, stage, fonts, _moment(views))
+    return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
+
+
+def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
+    """One sentence for each field that has characters no font can print."""
+    return [
+        _("{card}, {field}: no font has {characters}; a box is printed instead").format(
+            card=view.number or view.id,
+            field=field,
+            characters=" ".join(f"{char} (U+{ord(char):04X})" for char in missing),
+        )
+        for view in views
+        for field, missing in located(boxes.missing, view).items()
+    ]
+
+
+def _moment(views: Sequence[View]) -> dt.datetime:
+    """Return the newest day of the cards: a date that changes only when a card does."""
+    newest = dates.from_iso(max((view.updated_on for view in views), default="")) or dt.date(
+        2000, 1, 1
+    )
+    return dt.datetime(newest.year, newest.month, newest.day, tzinfo=dt.UTC)
+
+
+@functools.cache
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    """Fonts are loaded once per run; those of the computer are left out, so pages look alike everywhere."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(each) for each in folders],
+    )
+
+
+def _compiled(
+    document: typst_source.Document,
+    stage: Path,
+    fonts: tuple[Path, ...],
+    moment: dt.datetime,
+) -> tuple[bytes, list[str]]:
+    import typst
+
+    compiler = typst.Compiler(
+        root=str(stage),
+        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
+        sys_inputs={"V": document.values},
+        package_path=str(stage),
+        package_cache_path=str(stage),
+    )
+    try:
+        content, warnings = compiler.compile_with_warnings(
+            input=document.text.encode(),
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=moment,
+            pdf_tags=False,
+        )
+    except typst.TypstError as error:
+        raise _explained(error, document) from None
+    assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
+    return content, [str(_explained(warning, document)) for warning in warnings]
+
+
+def _explained(
+    problem: typst.TypstError | typst.TypstWarning, document: typst_source.Document
+) -> CardcliError:
+    if match := _NO_GLYPH.search(problem.message):
+        return UnprintableError(_("no font can print “{text}”").format(text=match[1]))
+    hints = (
+        hint for hint in problem.hints if "--" not in hint
+    )  # not about options of another program
+    reason = ". ".join([problem.message, *hints])
+    places = [(match[1], int(match[2])) for match in _PLACE.finditer(problem.diagnostic)]
+    if not places:
+        return templates.TemplateError("typst", 0, reason)
+    file, line = places[0]
+    return templates.TemplateError(
+        *(document.locate(line) if file == _MAIN else (file, line)), reason
+    )

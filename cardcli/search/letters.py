@@ -1,0 +1,136 @@
+"""One word in the shapes that people give it: alphabets, keyboards, transliterations.
+
+Three ideas carry the whole search. The *canonical* form of a word drops what never tells two people
+apart (case, ё and й, accents, the letters of neighbouring alphabets). A *reading* is what a word may
+have been meant to be when the keyboard stood in the other layout or a letter came from the other
+alphabet. The *sound* of a word is one Latin spelling into which all schemes of transliteration
+collapse: ISO 9, GOST 7.79 B, the passport rules (ICAO Doc 9303), BGN/PCGN and what people make up.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APOSTROPHES = "'’‘`´ʼʹʺ\""
+_KIN = str.maketrans(
+    {
+        "і": "и", "є": "е", "ґ": "г", "ә": "а", "ө": "о", "ү": "у", "ұ": "у", "қ": "к", "ң": "н",
+        "ғ": "г", "һ": "х", "җ": "ж", "ҳ": "х", "ҷ": "ч", "ӣ": "и", "ў": "у", "ђ": "д", "ј": "и",
+        "љ": "л", "њ": "н", "ı": "i", "ł": "l", "ø": "o", "đ": "d",
+    }
+    | dict.fromkeys(_APOSTROPHES),
+)  # fmt: skip
+
+CYRILLIC = re.compile("[а-яёіїєґўәөүұқңғһҗҳҷӣј]", re.IGNORECASE)
+LATIN = re.compile("[a-zà-öø-žșț]", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=100_000)
+def canonical(word: str) -> str:
+    """Return *word* for comparing: lower case, ё as е, й as и, no accents and apostrophes."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
+    return bare.translate(_KIN)
+
+
+_QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./"
+_JCUKEN = "ёйцукенгшщзхъфывапролджэячсмитьбю."
+# the keys of signs that carry letters in the Russian layout
+LETTER_KEYS = frozenset("`[];',.~{}:\"<>")
+_QWERTY_SHIFT = '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?@#$^&|'
+_JCUKEN_SHIFT = 'ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"№;:?/'
+_TO_RUSSIAN = str.maketrans(_QWERTY + _QWERTY_SHIFT, _JCUKEN + _JCUKEN_SHIFT)
+_TO_ENGLISH = str.maketrans(_JCUKEN + _JCUKEN_SHIFT, _QWERTY + _QWERTY_SHIFT)
+
+
+def russian_keys(typed: str) -> str:
+    """Return what the same keys give in the Russian layout: ``bdfyjdf`` is «иванова»."""
+    return typed.translate(_TO_RUSSIAN)
+
+
+def english_keys(typed: str) -> str:
+    """Return what the same keys give in the English layout: «ьфкшф» is ``maria``."""
+    return unicodedata.normalize("NFC", typed).translate(_TO_ENGLISH)
+
+
+_LOOKS_RUSSIAN = str.maketrans(
+    {
+        "a": "а", "b": "в", "c": "с", "e": "е", "h": "н", "i": "и", "k": "к", "m": "м", "n": "п",
+        "o": "о", "p": "р", "r": "г", "t": "т", "u": "и", "x": "х", "y": "у",
+        "0": "о", "3": "з", "4": "ч", "6": "б",
+    },
+)  # fmt: skip
+_LOOKS_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
+
+
+def russian_looks(typed: str) -> str:
+    """Return *typed* with the Latin letters and digits that look like Cyrillic ones replaced."""
+    return typed.casefold().translate(_LOOKS_RUSSIAN)
+
+
+def english_looks(typed: str) -> str:
+    """Return *typed* with the Cyrillic letters that look like Latin ones replaced."""
+    return typed.casefold().translate(_LOOKS_LATIN)
+
+
+# One letter or group of letters → its sounds, the likely one first. The capitals are sounds of
+# their own: J ж, C ч, S ш and щ (which schemes and people mix up).
+_SOUNDS: dict[str, tuple[str, ...]] = {
+    letter: (sound,) for letter, sound in zip("абвгдежзиклмнопрстуфхчшщыэ", "abvgdeJziklmnoprstufhCSSie", strict=True)
+} | {
+    "ц": ("ts",), "ъ": ("",), "ь": ("",), "ю": ("iu",), "я": ("ia",),
+    "shcho": ("Se", "So"), "scho": ("Se", "So", "sCe"), "sho": ("So", "Se"), "cho": ("Co", "Ce"),
+    "zho": ("Jo", "Je"), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
+    "sh": ("S",), "sz": ("S",), "tch": ("C",), "chr": ("kr", "hr"), "ch": ("C", "h"),
+    "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "zh": ("J",), "kh": ("h",),
+    "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k",), "qu": ("kv",),
+    "yo": ("e", "io"), "jo": ("e", "io", "Jo", "dJo"), "io": ("e", "io"), "eu": ("eu", "ev"),
+    "lu": ("lu", "liu"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"),
+    "c": ("k", "ts", "s"), "j": ("i", "J", "dJ"), "x": ("ks", "h"), "w": ("v", "S"),
+    "q": ("k",), "y": ("i",), "4": ("C",), "6": ("S",), "3": ("z",), "0": ("o",),
+    # what the strokes of ISO 9 and of the Central European way stand for
+    "šč": ("S",), "č": ("C",), "š": ("S",), "ž": ("J",), "ŝ": ("S",), "â": ("ia",), "û": ("iu",), "ë": ("e",),
+    "è": ("e",), "ș": ("S",), "ț": ("ts",),
+}  # fmt: skip
+_GROUP = re.compile("|".join(sorted(map(re.escape, _SOUNDS), key=len, reverse=True)) + "|.")
+_LAST_FF = re.compile(r"ff(?=a?$)")
+_RUN = re.compile(r"(.)\1+")
+_BRANCHES = 24
+
+
+@functools.lru_cache(maxsize=100_000)
+def sounds(word: str) -> tuple[str, ...]:
+    """Return the Latin spellings into which *word* collapses, the likely one first.
+
+    A Cyrillic word has one; a Latin word may be read in several ways (``c`` is к or ц).
+    """
+    groups = _GROUP.findall(_LAST_FF.sub("v", _spelled(word)))
+    choices = [_SOUNDS.get(group, (group,)) for group in groups]
+    if all(len(choice) == 1 for choice in choices):
+        return (_collapsed("".join(choice[0] for choice in choices)),)
+    spellings = itertools.islice(itertools.product(*choices), _BRANCHES)
+    return tuple(dict.fromkeys(_collapsed("".join(spelling)) for spelling in spellings))
+
+
+def _spelled(word: str) -> str:
+    """Return *word* in lower case with only the accents that transliterations give a meaning."""
+    letters = unicodedata.normalize("NFC", word.casefold())
+    return "".join(char if char in _SOUNDS else canonical(char) for char in letters)
+
+
+def _collapsed(sound: str) -> str:
+    return _RUN.sub(r"\1", _RUN.sub(r"\1", sound).replace("ie", "e"))
+
+
+_CYRILLIC_OF = {
+    "iu": "ю", "ia": "я", "ts": "ц", "C": "ч", "S": "ш", "J": "ж",
+} | dict(zip("abvgdeziklmnoprstufh", "абвгдезиклмнопрстуфх", strict=True))  # fmt: skip
+_SPELLED = re.compile("iu|ia|ts|.")
+
+
+def cyrillic(sound: str) -> str:
+    """Return the plainest Cyrillic word of a sound: «мариои» of ``marioi``."""
+    return "".join(_CYRILLIC_OF.get(part, part) for part in _SPELLED.findall(sound))

@@ -1,0 +1,139 @@
+"""What a person at a terminal sees: menus, tables, the tour. Run in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cli, only_card
+
+
+def at_terminal(root: Path, *arguments: str, typed: str = "") -> tuple[int, str]:
+    """Run cardcli in a pseudo-terminal of 80 columns and return its exit code and the screen's text."""
+    code = "from cardcli.cli.app import main; main()"
+    terminal, inside = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=root, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - before exec nothing else runs
+    )  # fmt: skip
+    os.close(inside)
+    if typed:
+        os.write(terminal, typed.encode())
+    seen = b""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        ready, _write, _error = select.select([terminal], [], [], 0.1)
+        try:
+            chunk = os.read(terminal, 65536) if ready else b""
+        except OSError:
+            break
+        if ready and not chunk:
+            break
+        seen += chunk
+    os.close(terminal)
+    return child.wait(timeout=30), seen.decode().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def two(salon: Path, maria: str, cli: Cli) -> tuple[Path, str, str]:
+    """Add a second client of the same family name."""
+    return salon, maria, cli("new", "Иванова Анна").ids()[0]
+
+
+def test_a_menu_offers_the_clients_that_match(two: tuple[Path, str, str]) -> None:
+    salon, maria, anna = two
+    code, screen = at_terminal(salon, "visit", "иванова", "Стрижка", typed="9\n1\n")
+    assert code == 0, screen
+    assert "Which client?" in screen
+    assert maria in screen
+    assert anna in screen
+    assert sum("Стрижка" in path.read_text("utf-8") for path in (salon / "cards").iterdir()) == 1
+
+
+def test_a_blank_answer_cancels(two: tuple[Path, str, str]) -> None:
+    salon, _maria, _anna = two
+    code, screen = at_terminal(salon, "visit", "иванова", "Стрижка", typed="\n")
+    assert code == 4, screen
+    assert not any("Стрижка" in path.read_text("utf-8") for path in (salon / "cards").iterdir())
+
+
+def test_the_end_of_input_cancels(two: tuple[Path, str, str]) -> None:
+    salon, _maria, _anna = two
+    assert at_terminal(salon, "visit", "иванова", "Стрижка", typed="\x04")[0] == 4
+
+
+def test_a_list_has_a_header_and_columns(two: tuple[Path, str, str]) -> None:
+    salon, maria, _anna = two
+    _code, screen = at_terminal(salon, "list")
+    lines = screen.splitlines()
+    assert lines[0].split() == ["Id", "Card", "number", "Name", "Phone"]
+    assert any(line.startswith(f"{maria}  К-00001") for line in lines)
+    assert all(len(line) <= 80 for line in lines)
+    assert "Phone" not in at_terminal(salon, "list", "--no-header")[1]
+
+
+def test_interrupting_a_question_ends_with_130(two: tuple[Path, str, str]) -> None:
+    salon, _maria, _anna = two
+    assert at_terminal(salon, "visit", "иванова", "Стрижка", typed="\x03")[0] in {130, -2}
+
+
+def test_a_shown_card_fits_eighty_columns(salon: Path, maria: str, cli: Cli) -> None:
+    cli(
+        "visit",
+        maria,
+        "Окрашивание " * 8,
+        "--price",
+        "5200",
+        "--staff",
+        "Ольга",
+        "--note",
+        "слово " * 40,
+    )
+    _code, screen = at_terminal(salon, "show", maria)
+    assert all(len(line) <= 80 for line in screen.splitlines()), screen
+    assert "₽5,200 · Ольга" in " ".join(screen.split())
+
+
+def test_an_edit_that_breaks_the_card_can_be_opened_again_at_once(
+    salon: Path,
+    maria: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = tmp_path / "editor.sh"
+    script.write_text(
+        '#!/bin/sh\nif grep -q oops "$1"; then sed -i "s/^name:.*/name: Иванова Мария/" "$1"\n'
+        'else sed -i "s/^name:.*/name: [oops/" "$1"; fi\n',
+    )
+    script.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(script))
+    code, screen = at_terminal(salon, "edit", maria, typed="\n")
+    assert code == 0, screen
+    assert "Edit again?" in screen
+    assert "name: Иванова Мария\n" in only_card(salon).read_text("utf-8")
+
+
+def test_the_tour_runs_and_leaves_a_pdf(tmp_path: Path, cli: Cli) -> None:
+    place = tmp_path / "tour"
+    result = cli("demo", "--folder", str(place))
+    assert result.code == 0, result.err
+    assert (place / "ivanova.pdf").read_bytes().startswith(b"%PDF")
+    assert "$ cardcli find" in result.err
+    assert cli("check", "--store", str(place)).code == 0
+
+
+def test_help_names_every_exit_code(cli: Cli) -> None:
+    printed = cli("help", "exit-codes").out
+    assert [int(line.split()[0]) for line in printed.splitlines()][:10] == list(range(10))
+    assert "Example: cardcli visit" in cli("help", "visit").out
+    assert cli("help").out.startswith("Usage: cardcli")
