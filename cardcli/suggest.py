@@ -4,18 +4,16 @@ What is offered, in this order: services that were recommended; services to be e
 the client's own rhythm first (:mod:`cardcli.habits`); what goes together with what the client
 takes: at least three clients who take the one take the other too, and at least a third of them.
 
-What is withheld: a service that shares a word with a contraindication, with the substance of an
-allergy (so do the products it was made with anywhere in the store), or with a clause of the
-preferences or wishes that says no («не предлагать окрашивание», "no gel polish"). Words are the
-same when they begin alike, so that their endings do not matter; in doubt a service is withheld, and
-said to be.
+What is withheld: a service that names a contraindication or the substance of an allergy, or was made
+with that substance anywhere in the store; and one that a preference or a wish says no to («не
+предлагать окрашивание», "no gel polish"). In doubt a service is withheld, and said to be.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cardcli import advice, dates, habits, visits
@@ -25,17 +23,21 @@ from cardcli.habits import Habits
 from cardcli.language import N_, translator
 from cardcli.terms import Terms
 from cardcli.text import fold
+from cardcli.words import mentions
 
 ENOUGH_CLIENTS = 3
 _LEAST_SHARE = 3  # one in so many
 _MOST_TOGETHER = 3
-_STEM = 5
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"[,.;!?()\n]| но | but ")
 _NO = re.compile(
     r"\b(?:не|нет|без|никак\w*|никогда|против|кроме|no|not|never|without|avoid|hates?|dislikes?|\w+n['’]t)\b"
 )
-_SUBSTANCE = re.compile(r"\s[—–-]\s|[:(]")
+_WISHING = re.compile(
+    r"\b(?:предлага\w+|люб\w+|хо[чт]\w+|нуж\w+|надо|дела\w+|терп\w+|перенос\w+|больше"
+    r"|offer|like|likes|want|wants|need|do|does|more)\b"
+)
+_REMARK = re.compile(r"\s[—–-]\s|[:(]")
+_LIST = re.compile(r"[,;/]|\s(?:и|and)\s")
 
 Forbids = Callable[[Card, str], str]
 
@@ -159,16 +161,15 @@ def against(
     card: Card, what: str, usual: Habits, forbids: Forbids | None = None
 ) -> Withheld | None:
     """Return why a service is not to be offered to a client, or None."""
-    words = _words(what)
-    made_with = set().union(*(_words(text) for text in usual.products.get(fold(what), ())))
+    made_with = usual.products.get(fold(what), set())
     for text in card.values("allergies"):
-        if _alike(words | made_with, _words(_SUBSTANCE.split(text)[0])):
+        if any(_names(each, text) for each in (what, *made_with)):
             return Withheld(what, "allergy", text)
     for text in card.values("contraindications"):
-        if _alike(words, _words(text)):
+        if _names(what, text):
             return Withheld(what, "contraindication", text)
     for text in _wishes(card):
-        if _alike(words, _words(" ".join(_refusals(text)))):
+        if any(mentions(what, no) or mentions(no, what) for no in _refusals(text)):
             return Withheld(what, "dislike", text)
     if forbids and (reason := forbids(card, what)):
         return Withheld(what, "rule", reason)
@@ -182,28 +183,17 @@ def _wishes(card: Card) -> Iterator[str]:
             yield each.fields["wish"]
 
 
+def _names(text: str, fact: str) -> bool:
+    """Tell whether a text names what a fact is about: «лидокаин — отёк Квинке» is «лидокаин»."""
+    about = _REMARK.split(fact)[0]
+    return any(mentions(text, each) for each in (about, *_LIST.split(about)))
+
+
 def _refusals(text: str) -> Iterator[str]:
-    """Yield what stands after a no in each clause of a wish."""
+    """Yield what each clause of a wish says no to."""
     for clause in _CLAUSE.split(fold(text)):
-        if match := _NO.search(clause):
-            yield clause[match.end() :]
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(fold(text)))
-
-
-def _alike(some: Iterable[str], others: set[str]) -> bool:
-    """Tell whether two words are the same but for their endings."""
-    return any(_same(one, other) for one in some for other in others)
-
-
-def _same(one: str, other: str) -> bool:
-    short = min(len(one), len(other))
-    shared = next((at for at in range(short) if one[at] != other[at]), short)
-    if short <= _STEM:
-        return shared >= max(3, short - 1) and abs(len(one) - len(other)) <= 2
-    return shared >= max(_STEM, short - 3)
+        if _NO.search(clause):
+            yield _WISHING.sub("", _NO.sub("", clause))
 
 
 def why(step: Step, language: str) -> str:

@@ -75,13 +75,11 @@ def test_goods_go_together_with_services() -> None:
 @pytest.mark.parametrize(
     ("head", "reason"),
     [
-        ("contraindications: [химическая завивка]\n", "contraindication"),
+        ("contraindications: [завивка и всё горячее]\n", "contraindication"),
+        ("contraindications: ['завивка — после родов']\n", "contraindication"),
         ("allergies: [аммиак — сыпь]\n", "allergy"),
         ("preferences: [не предлагать завивку]\n", "dislike"),
-        (
-            "preferences: ['любит тишину, завивки никаких не надо; завивка не нужна: без завивки']\n",
-            "dislike",
-        ),
+        ("preferences: ['любит тишину, завивки больше не надо']\n", "dislike"),
     ],
 )
 def test_what_is_against_the_card_is_withheld_and_said_to_be(head: str, reason: str) -> None:
@@ -105,6 +103,8 @@ def test_what_is_against_the_card_is_withheld_and_said_to_be(head: str, reason: 
         "preferences: ['не любит музыку, любит завивку']\n",
         "allergies: ['пыльца — сыпь после завивки']\n",
         "contraindications: [загар]\n",
+        "contraindications: ['на солнце сразу после завивки нельзя']\n",
+        "contraindications: [химическая завивка]\n",
     ],
 )
 def test_what_is_not_against_it_is_offered(head: str) -> None:
