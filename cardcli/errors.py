@@ -32,7 +32,9 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: N_("done"),
-    ExitCode.NOT_FOUND: N_("nothing found; for check: problems found"),
+    ExitCode.NOT_FOUND: N_(
+        "nothing found; for check: problems found; for due --exit-code: something is due"
+    ),
     ExitCode.USAGE: N_("the command or a value in it is wrong; nothing was changed"),
     ExitCode.INTERNAL: N_("an error inside cardcli; the report is in .cardcli/log"),
     ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),

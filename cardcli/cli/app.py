@@ -22,8 +22,11 @@ COMMANDS = {
     "init": "starting", "demo": "starting", "help": "starting",
     "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
     "visit": "recording", "advise": "recording", "note": "recording",
-    "amend": "recording", "remove": "recording",
+    "repeat": "repeating", "amend": "recording", "remove": "recording",
     "show": "reading", "list": "reading", "find": "reading", "history": "reading",
+    "brief": "day", "due": "day", "next": "day",
+    "balance": "finance", "debtors": "finance", "surveys": "opinions",
+    "stale": "upkeep", "confirm": "upkeep",
     "print": "paper", "check": "care",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""

@@ -10,7 +10,8 @@ import typer
 from cardcli import card as cards
 from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
-from cardcli.cli import options, ui
+from cardcli.cli import options, overview, ui
+from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
 from cardcli.cli.values import card_json, client_json
 from cardcli.entry import Entry
@@ -23,8 +24,11 @@ from cardcli.text import fold
 
 app = typer.Typer()
 _HEAD_KEYS = frozenset(
-    {"id", "number", "name", "created", "confirmed", "allergies", "contraindications", "chronic"}
-)
+    {
+        "id", "number", "name", "created", "confirmed", "status", "status_reason",
+        "allergies", "contraindications", "chronic",
+    }
+)  # fmt: skip
 _ALERTS = ("allergies", "contraindications", "chronic")
 
 
@@ -58,7 +62,7 @@ def show_card(
         chosen = tuple(
             each for each in record.card.entries if headings is None or each.section in headings
         )
-        ui.json(card_json(record, chosen))
+        ui.json(card_json(record, chosen) | {"facts": facts_json(session, record.card)})
         return
     for line in card_lines(session, record, headings):
         ui.out(line)
@@ -85,8 +89,9 @@ def card_lines(
 ) -> list[str]:
     """Return a card as it is shown on a terminal."""
     card = record.card
-    lines = [*_title_lines(card), *_alert_lines(card)]
+    lines = [*title_lines(card), *alert_lines(card)]
     if headings is None:
+        lines += [*overview.lines(Overview(session, card).rows()), ""]
         lines += _profile_lines(session, card)
     for section in card.sections:
         if headings is None or section.heading in headings:
@@ -94,7 +99,8 @@ def card_lines(
     return lines
 
 
-def _title_lines(card: Card) -> list[str]:
+def title_lines(card: Card) -> list[str]:
+    """Return the name with the card number and the id, underlined."""
     right = " · ".join(part for part in (card.number, card.id) if part)
     size = min(ui.width(), 100)
     gap = size - ui.columns(right)
@@ -104,7 +110,8 @@ def _title_lines(card: Card) -> list[str]:
     return [title, "─" * size]
 
 
-def _alert_lines(card: Card) -> list[str]:
+def alert_lines(card: Card) -> list[str]:
+    """Return what endangers the client's health."""
     lines = []
     for key in _ALERTS:
         if values := card.values(key):
@@ -128,14 +135,7 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
         for key in ("created", "confirmed")
         if card.value(key)
     ]
-    size = max((ui.columns(label) for label, _value in rows), default=0)
-    lines, last = [], ""
-    for label, value in rows:
-        lines += ui.wrap(
-            value, " " * (size + 2), ui.pad("" if label == last else label, size) + "  "
-        )
-        last = label
-    return lines
+    return overview.lines(rows)
 
 
 def shown_value(session: Session, field: Field, value: str) -> str:
