@@ -108,7 +108,7 @@ def show(field: Field, value: str, language: str, currency: str) -> str:
     if field.type is Type.MONEY and (amount := decimal(value)) is not None:
         return show_money(amount, language, currency)
     if field.type is Type.NUMBER and (amount := decimal(value)) is not None:
-        return _grouped(amount, language)
+        return show_number(amount, language)
     if field.type is Type.PERIOD:
         return show_period(value, language)
     if field.type is Type.CHOICE:
@@ -144,13 +144,14 @@ def show_period(value: str, language: str) -> str:
 def show_money(amount: Decimal, language: str, currency: str) -> str:
     """Return an amount with its currency sign, as *language* writes it."""
     sign = CURRENCY_SIGNS.get(currency, (currency,))[0]
-    number = _grouped(amount, language)
+    number = show_number(amount, language)
     if language == "ru" or len(sign) > 1:
         return f"{number}{NBSP}{sign}"
     return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
 
 
-def _grouped(amount: Decimal, language: str) -> str:
+def show_number(amount: Decimal, language: str) -> str:
+    """Return a number as *language* writes it: thousands apart, at least two decimals if any."""
     text = f"{amount:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

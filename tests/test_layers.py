@@ -23,9 +23,9 @@ TABLES = ("kinds", "profile", "terms")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset({
-    "person", "changes", "checks", "contacts", "photos", "search",
+    "access", "person", "changes", "checks", "contacts", "photos", "search",
     "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
-    "surveys", "habits", "suggest", "reminders", "ics", "words",
+    "surveys", "habits", "reports", "suggest", "reminders", "ics", "words",
 })  # fmt: skip
 VALUES = LEAVES | {*READING} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})

@@ -25,7 +25,7 @@ COMMANDS = {
     "repeat": "repeating", "amend": "recording", "remove": "recording",
     "show": "reading", "list": "reading", "find": "reading", "history": "reading",
     "brief": "day", "due": "day", "next": "day",
-    "balance": "finance", "debtors": "finance", "surveys": "opinions",
+    "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     "stale": "upkeep", "confirm": "upkeep",
     "print": "paper", "check": "care",
 }  # fmt: skip
