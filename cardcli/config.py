@@ -18,7 +18,10 @@ from cardcli.language import LANGUAGES, _
 if (
     TYPE_CHECKING
 ):  # the environment alone is read without YAML and the table of kinds: start-up time
+    from cardcli.cautions import Caution
+    from cardcli.fields import Scale
     from cardcli.kinds import Kinds
+    from cardcli.profile import Profile
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
@@ -38,6 +41,12 @@ def _standard_kinds() -> Kinds:
     from cardcli.kinds import Kinds
 
     return Kinds()
+
+
+def _standard_profile() -> Profile:
+    from cardcli.profile import STANDARD
+
+    return STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +72,28 @@ class Config:
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     kinds: Kinds = field(default_factory=_standard_kinds)
+    profile: Profile = field(default_factory=_standard_profile)
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    obligatory: tuple[str, ...] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+    attachment_limit: int = 25
 
 
 def parse(text: str) -> Config:
     """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
-    from cardcli.yamlpatch import BadYamlError, read
+    from cardcli import schema
+    from cardcli.setting import BadSettingError, Setting
+    from cardcli.yamlpatch import BadYamlError, line_of, read
 
     try:
         values = read(text.removeprefix("\ufeff"))
     except BadYamlError as error:
         raise BadConfigError(error.line, error.reason) from None
+    try:
+        added = schema.read(Setting(values))
+    except BadSettingError as error:
+        raise BadConfigError(line_of(text, error.path), error.reason) from None
     standard = Config()
 
     def text_of(key: str, default: str) -> str:
@@ -103,6 +124,13 @@ def parse(text: str) -> Config:
         git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
         staff=_names(values.get("staff", [])),
         services=_services(values.get("services", [])),
+        kinds=added.kinds,
+        profile=added.profile,
+        purposes=added.purposes,
+        obligatory=added.obligatory,
+        scales=added.scales,
+        cautions=added.cautions,
+        attachment_limit=added.attachment_limit or standard.attachment_limit,
     )
 
 
