@@ -21,8 +21,11 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search"})
-VALUES = LEAVES | {*READING} | PURE
+PURE = frozenset(
+    {"person", "changes", "checks", "contacts", "photos", "safety", "search", "sense"}
+)
+SETTINGS = ("words", "setting", "cautions")
+VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -30,13 +33,17 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "resources": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
     **{name: frozenset(LADDER) for name in TABLES},
+    "words": frozenset(LADDER),
     "yamlpatch": frozenset(LADDER),
+    "setting": frozenset({*LADDER, "yamlpatch"}),
+    "cautions": LEAVES | {"words", "setting"},
+    "schema": LEAVES | {"setting", "cautions"},
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
-    "config": LEAVES | {"yamlpatch"},
+    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema"},
     "store": LEAVES | {*READING, "disk", "git", "config"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
