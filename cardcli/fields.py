@@ -283,6 +283,10 @@ def _period(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     return str(dates.parse_period(value))
 
 
+def _entry(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
+    return value.removeprefix("^").lower()
+
+
 def _list(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     return ", ".join(
         dict.fromkeys(item for part in re.split("[,;\n]", value) if (item := part.strip()))
@@ -384,6 +388,7 @@ _CHECKS: dict[Type, Callable[[Field, str, Rules], str]] = {
     Type.BIRTHDAY: _birthday,
     Type.PERIOD: _period,
     Type.CHOICE: _choice,
+    Type.ENTRY: _entry,
     Type.LIST: _list,
     Type.SCALE: _scale,
     Type.HISTORY: _history,

@@ -117,11 +117,14 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
     for key in card.metadata:
         if key in _HEAD_KEYS:
             continue
-        field = profile.field(key)
+        field = session.config.profile.field(key)
         for label, value in card.labelled(key):
             shown = shown_value(session, field, value)
             rows.append(
-                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+                (
+                    _(field.label),
+                    f"{shown} ({label})" if label and session.config.profile.known(key) else shown,
+                )
             )
     rows += [
         (_(profile.field(key).label), dates.show_date(card.value(key), active()))
