@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardcli.errors import CardcliError, ExitCode
@@ -159,13 +160,19 @@ def _services(value: Value) -> tuple[Service, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What cardcli takes from the environment variables of the process."""
+    """What cardcli takes from the environment variables of the process.
+
+    ``hooks`` is the folder of the hooks of all stores, ``hooks_running`` the events whose hooks
+    started this process.
+    """
 
     language: str = "en"
     store: str = ""
     staff: str = ""
     editor: str = ""
     clock: dt.datetime | None = None
+    hooks: Path = Path()
+    hooks_running: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -179,8 +186,20 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         staff=variables.get("CARDCLI_STAFF", ""),
         editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
         clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
+        hooks=_config_home(variables) / "cardcli" / "hooks",
+        hooks_running=tuple(filter(None, variables.get("CARDCLI_HOOKS_RUNNING", "").split(","))),
         variables=dict(variables),
     )
+
+
+def _config_home(variables: Mapping[str, str]) -> Path:
+    """Return where programs keep what the user set up (XDG base directories; %APPDATA%)."""
+    named = variables.get("XDG_CONFIG_HOME", "")
+    if named and Path(named).is_absolute():
+        return Path(named)
+    if sys.platform == "win32" and variables.get("APPDATA"):
+        return Path(variables["APPDATA"])
+    return Path(variables.get("HOME") or variables.get("USERPROFILE") or "~") / ".config"
 
 
 def _language(variables: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from cardcli.cli.values import card_json
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.fields import BadFieldError, Field, Type, check, nearest
 from cardcli.language import _
-from cardcli.store import ChangedError, Edit, Message, Record, Saved
+from cardcli.store import ChangedError, Edit, Record, Saved
 from cardcli.text import clean_line, fold
 from cardcli.yamlpatch import KEY, Plain, Value
 
@@ -168,7 +168,7 @@ def new(
     for key, text in pairs(settings or []).items():
         change_profile(session, values, key, "=", text)
     values["created"] = Plain(dates.today().isoformat())
-    result = session.store.create(
+    result = session.create(
         lambda id_, number: written(values, id_, number),
         str(values.get("name") or name),
         "new",
@@ -221,8 +221,8 @@ def set_values(
             raise BadPairError(text)
         parsed.append((match[1].strip(), match[2], match[3]))
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(with_changes(session, card, parsed)),
         "set",
         session.staff(None),
@@ -374,9 +374,7 @@ def edit(
 def replaced(session: Session, begun: Record, text: str, draft: Path) -> Saved:
     """Write the edited text over the card it began from. Raises :class:`ChangedError` naming the draft."""
     try:
-        return session.store.replace(
-            begun, text, Message("edit", begun.card.id, staff=session.staff(None))
-        )
+        return session.replace(begun, text, session.staff(None))
     except ChangedError:
         raise ChangedError(begun.path, draft) from None
 

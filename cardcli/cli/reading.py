@@ -12,7 +12,7 @@ from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
 from cardcli.cli import options, ui
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.values import card_json, change_json, client_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
@@ -306,16 +306,7 @@ def history(
                     "staff": commit.staff or None,
                     "author": commit.author,
                     "subject": commit.subject,
-                    "changes": [
-                        {
-                            "entry": each.entry or None,
-                            "key": each.key or None,
-                            "old": each.old or None,
-                            "new": each.new or None,
-                            "words": each.words,
-                        }
-                        for each in made
-                    ],
+                    "changes": [change_json(each) for each in made],
                 }
                 for commit, made in steps
             ]

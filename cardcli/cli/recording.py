@@ -106,7 +106,7 @@ def record_entry(
         return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
 
     made: list[str] = []
-    return session.store.change(record.card.id, edit, command, staff), made[-1]
+    return session.change(record, edit, command, staff), made[-1]
 
 
 def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:
@@ -322,7 +322,7 @@ def amend(
             old.id,
         )
 
-    result = session.store.change(record.card.id, edit, "amend", session.staff(None))
+    result = session.change(record, edit, "amend", session.staff(None))
     report(session, (result, old.id), as_json=as_json)
 
 
@@ -364,8 +364,8 @@ def remove(
     session = open_session(store, wait)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
     old = record.card.entry(entry)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(cards.remove(card, old.id), old.id),
         "remove",
         session.staff(None),
