@@ -36,7 +36,7 @@ FIELDS: tuple[Field, ...] = (
         ("divorced", N_("divorced")), ("widowed", N_("widowed")),
     )),
     Field("workplace", label=N_("Place of work")),
-    Field("position", label=N_("Position")),
+    Field("job", label=N_("Position")),
     Field("income", Type.CHOICE, N_("Income level"), (
         ("low", N_("low")), ("middle", N_("middle")), ("high", N_("high")),
     )),
@@ -65,7 +65,7 @@ FIELDS: tuple[Field, ...] = (
 SINGULAR = {
     "phone": "phones", "email": "emails", "address": "addresses", "allergy": "allergies",
     "contraindication": "contraindications", "preference": "preferences", "tag": "tags",
-    "interest": "interests", "need": "needs", "job": "workplace",
+    "interest": "interests", "need": "needs",
 }  # fmt: skip
 OWNED = frozenset({"id", "number", "created", "former_names"})
 
@@ -73,7 +73,7 @@ OBLIGATORY = ("phones", "emails", "birthday")
 """What the founding document (000, 2.1) wants on every card besides the name."""
 
 OPTIONAL = frozenset({
-    "sex", "marital", "workplace", "position", "income", "interests", "social", "chronic",
+    "sex", "marital", "workplace", "job", "income", "interests", "social", "chronic",
 })  # fmt: skip
 """What is kept only for a purpose stated in ``cardcli.yaml`` (data minimisation, 000, 2.5)."""
 

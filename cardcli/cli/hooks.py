@@ -65,10 +65,11 @@ class Hooks:
     seconds: float = 10.0
 
     def all(self) -> list[Path]:
-        """Return the files in the folder, by name."""
-        if not self.folder.is_dir():
+        """Return the files in the folder, by name; none where there is no folder we may read."""
+        try:
+            return sorted(path for path in self.folder.iterdir() if path.is_file())
+        except OSError:
             return []
-        return sorted(path for path in self.folder.iterdir() if path.is_file())
 
     def of(self, event: str) -> list[Path]:
         """Return the programs for an event, by name: ``pre-visit`` and ``pre-visit.anything``."""
