@@ -508,7 +508,7 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
             card.text[start:end],
             key,
             value,
-            order=profile.ORDER,
+            order=card.kinds.profile.order,
             newline=card.newline,
         )
     except yamlpatch.BadYamlError as error:

@@ -12,21 +12,19 @@ from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
 from cardcli.fields import Field, Rules, Type, check
-from cardcli.language import _
-from cardcli.profile import Profile
+from cardcli.language import _, active
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What values are checked against: the rules of reading, the region of phone numbers.
 
-    ``profile`` is the store's own table; ``purposes`` say why its optional keys are kept;
-    ``obligatory`` are the keys every card should have.
+    ``purposes`` say why optional keys of the profile are kept; ``obligatory`` are the keys every
+    card should have.
     """
 
     rules: Rules
     region: str = "RU"
-    profile: Profile = profile.STANDARD
     purposes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     obligatory: tuple[str, ...] = ()
 
@@ -46,7 +44,7 @@ def _line_of(card: Card, key: str) -> int:
 def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
     if not card.name:
         yield Problem(1, _("the card has neither a name nor a company"))
-    for field in limits.profile.fields:
+    for field in card.kinds.profile.fields:
         for value in card.values(field.key):
             reason = _wrong(field, value, limits)
             if reason:
@@ -60,7 +58,7 @@ def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
 
 def _wanted(card: Card, limits: Limits) -> Iterator[Problem]:
     """Yield what the card should hold and what it should not, by the settings of the store."""
-    table = limits.profile
+    table = card.kinds.profile
     for key in profile.without_purpose(card.metadata, limits.purposes):
         sentence = _("{field}: it is kept, but cardcli.yaml states no purpose for it (purposes:)")
         yield Problem(
@@ -133,7 +131,7 @@ def _order(card: Card) -> Iterator[Problem]:
                 yield Problem(
                     below.line,
                     _("the entry of {date} stands below a later one").format(
-                        date=dates.show_date(below.date, "en"),
+                        date=dates.show_date(below.date, active()),
                     ),
                     "warning",
                 )

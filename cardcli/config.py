@@ -44,12 +44,6 @@ def _standard_kinds() -> Kinds:
     return Kinds()
 
 
-def _standard_profile() -> Profile:
-    from cardcli.profile import STANDARD
-
-    return STANDARD
-
-
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service of the catalogue; ``price`` is a stored amount or ""."""
@@ -73,12 +67,16 @@ class Config:
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     kinds: Kinds = field(default_factory=_standard_kinds)
-    profile: Profile = field(default_factory=_standard_profile)
     purposes: Mapping[str, str] = field(default_factory=dict)
     obligatory: tuple[str, ...] = ()
     scales: Mapping[str, Scale] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
     attachment_limit: int = 25
+
+    @property
+    def profile(self) -> Profile:
+        """Return the keys of the profile in this store."""
+        return self.kinds.profile
 
 
 def parse(text: str) -> Config:
@@ -126,7 +124,6 @@ def parse(text: str) -> Config:
         staff=_names(values.get("staff", [])),
         services=_services(values.get("services", [])),
         kinds=added.kinds,
-        profile=added.profile,
         purposes=added.purposes,
         obligatory=added.obligatory,
         scales=added.scales,

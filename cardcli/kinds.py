@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cardcli import profile
 from cardcli.fields import Field, Type
-from cardcli.language import N_
+from cardcli.language import LANGUAGES, N_
+from cardcli.profile import Profile
 from cardcli.text import fold
 
 
@@ -41,6 +43,23 @@ class Kind:
         """Return the field whose changes are dated, if the kind has one."""
         return next((field for field in self.fields if field.tracked), None)
 
+    def canonical(self, typed: str) -> str:
+        """Return the stored key for what was typed: the key itself, or its label in any language."""
+        for field in (*self.fields, *HEAD):
+            labels = (field.title(language) for language in LANGUAGES)
+            if fold(typed) in {field.key, *map(fold, labels)}:
+                return field.key
+        return typed.strip()
+
+
+HEAD: tuple[Field, ...] = (
+    Field("date", Type.DATE, N_("Date")),
+    Field("time", Type.TEXT, N_("Time")),
+    Field("title", Type.TEXT, N_("Title")),
+    Field("text", Type.TEXT, N_("Text")),
+    Field("section", Type.TEXT, N_("Section")),
+)
+"""What every entry has besides the fields of its kind."""
 
 HISTORY = "history"
 """The key of the field that dates each change of a kind's tracked field."""
@@ -191,10 +210,14 @@ BUILTIN: tuple[Kind, ...] = (
 
 
 class Kinds:
-    """The kinds of one store: the built-in ones and those of the business."""
+    """The tables of one store: its kinds of entries and the keys of its profiles.
 
-    def __init__(self, kinds: Iterable[Kind] = BUILTIN) -> None:
+    Both hold what is built in and what the business added.
+    """
+
+    def __init__(self, kinds: Iterable[Kind] = BUILTIN, table: Profile = profile.STANDARD) -> None:
         self.all = tuple(kinds)
+        self.profile = table
         self._by_name = {kind.name: kind for kind in self.all}
         self._by_heading = {
             fold(text): kind for kind in self.all for text in kind.headings.values()
@@ -217,7 +240,7 @@ class Kinds:
         """Return these kinds with *fields* added to the kind called *name*. Raises KeyError."""
         kind = self.named(name)
         fuller = replace(kind, fields=(*kind.fields, *fields))
-        return Kinds(fuller if each is kind else each for each in self.all)
+        return self._with(fuller if each is kind else each for each in self.all)
 
     def with_choices(self, name: str, key: str, choices: tuple[tuple[str, str], ...]) -> Kinds:
         """Return these kinds with other choices for a field and its history. Raises KeyError."""
@@ -231,9 +254,16 @@ class Kinds:
                 for field in kind.fields
             ),
         )
-        return Kinds(changed if each is kind else each for each in self.all)
+        return self._with(changed if each is kind else each for each in self.all)
 
     def with_kind(self, kind: Kind) -> Kinds:
         """Return these kinds and one more, before the notes."""
         before = [each for each in self.all if each.name not in {"note", "difference"}]
-        return Kinds((*before, kind, *self.all[len(before) :]))
+        return self._with((*before, kind, *self.all[len(before) :]))
+
+    def with_profile(self, table: Profile) -> Kinds:
+        """Return these kinds with another profile."""
+        return Kinds(self.all, table)
+
+    def _with(self, kinds: Iterable[Kind]) -> Kinds:
+        return Kinds(kinds, self.profile)

@@ -67,6 +67,7 @@ SINGULAR = {
     "contraindication": "contraindications", "preference": "preferences", "tag": "tags",
     "interest": "interests", "need": "needs",
 }  # fmt: skip
+_OBSIDIAN = frozenset({"aliases", "cssclass", "cssclasses", "publish", "position"})
 OWNED = frozenset({"id", "number", "created", "former_names"})
 
 OBLIGATORY = ("phones", "emails", "birthday")
@@ -124,10 +125,15 @@ class Profile:
             replace(field, choices=choices) if field.key == key else field for field in self.fields
         )
 
+    def own_fields(self, keys: Iterable[str]) -> tuple[Field, ...]:
+        """Return the fields among *keys* that are not built in; what steers Obsidian says nothing of a client."""
+        return tuple(self.field(key) for key in keys if key not in BUILTIN and key not in _OBSIDIAN)
+
 
 STANDARD = Profile()
 ORDER = STANDARD.order
 field, known, canonical = STANDARD.field, STANDARD.known, STANDARD.canonical
+own_fields = STANDARD.own_fields
 
 
 def unasked(metadata: Mapping[str, object], wanted: Iterable[str] = OBLIGATORY) -> list[str]:

@@ -44,7 +44,6 @@ class Schema:
     """
 
     kinds: Kinds
-    profile: Profile
     purposes: Mapping[str, str]
     obligatory: tuple[str, ...]
     scales: Mapping[str, Scale]
@@ -54,10 +53,10 @@ class Schema:
 
 def read(settings: Setting) -> Schema:
     """Read the tables of a store. Raises :class:`setting.BadSettingError`."""
-    table, keys = kinds(settings), profile(settings)
+    keys = profile(settings)
+    table = kinds(settings).with_profile(keys)
     return Schema(
         table,
-        keys,
         {
             _profile_key(keys, key, setting): setting.text()
             for key, setting in settings.at("purposes").pairs()

@@ -21,9 +21,7 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset(
-    {"person", "changes", "checks", "contacts", "photos", "safety", "search", "sense"}
-)
+PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "safety", "search", "sense"})
 SETTINGS = ("words", "setting", "cautions")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})
@@ -32,7 +30,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
     "resources": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
-    **{name: frozenset(LADDER) for name in TABLES},
+    "profile": frozenset(LADDER),
+    "kinds": frozenset({*LADDER, "profile"}),
     "words": frozenset(LADDER),
     "yamlpatch": frozenset(LADDER),
     "setting": frozenset({*LADDER, "yamlpatch"}),

@@ -67,7 +67,7 @@ def test_entries_of_an_own_kind_are_checked_like_the_built_in_ones() -> None:
         "- 2026-05-03 Массаж [sessions:: 0] [state:: окончен] [history:: 2026-05-03 идёт] ^e7f3qf\n"
     )
     card = cards.parse(text, settings.kinds)
-    limits = checks.Limits(RULES, profile=settings.profile, obligatory=settings.obligatory)
+    limits = checks.Limits(RULES, obligatory=settings.obligatory)
     found = [
         f"{each.line} {each.severity} {each.message}" for each in checks.problems(card, limits)
     ]

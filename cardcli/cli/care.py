@@ -49,9 +49,7 @@ def found_problems(session: Session) -> list[Row]:
     records = list(session.store.records())
     found = [_broken(session, error) for error in session.store.broken]
     settings = session.config
-    limits = checks.Limits(
-        session.rules, settings.region, settings.profile, settings.purposes, settings.obligatory
-    )
+    limits = checks.Limits(session.rules, settings.region, settings.purposes, settings.obligatory)
     for record in records:
         found += [
             _row(record.path, each.line, each.message, each.severity)

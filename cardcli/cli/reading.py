@@ -163,13 +163,17 @@ def _section_lines(session: Session, card: Card, heading: str) -> list[str]:
     if not entries and not prose:
         return []
     lines = ["", heading] if heading else [""]
+    size = max((ui.columns(_when(each)) for each in entries), default=0)
     for each in entries:
-        lines += _entry_lines(session, card, each)
+        lines += _entry_lines(session, card, each, size)
     return lines + [f"  {line}".rstrip() for line in prose.split("\n") if prose]
 
 
-def _entry_lines(session: Session, card: Card, entry: Entry) -> list[str]:
-    date = dates.show_date(entry.date, active()) + (f" {entry.time}" if entry.time else "")
+def _when(entry: Entry) -> str:
+    return dates.show_date(entry.date, active()) + (f" {entry.time}" if entry.time else "")
+
+
+def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[str]:
     kind = card.kinds.named(entry.kind) if entry.kind else None
     parts = [entry.title.replace("\n", " / ")]
     for key, value in entry.fields.items():
@@ -178,7 +182,7 @@ def _entry_lines(session: Session, card: Card, entry: Entry) -> list[str]:
         plain = field is not None and field.type in {Type.MONEY, Type.PERSON, Type.PERIOD}
         label = _(field.label) if field else key
         parts.append(shown if plain else f"{label}: {shown}")
-    first = f"  {entry.id or '······'}  {ui.pad(date, 10)}  "
+    first = f"  {entry.id or '······'}  {ui.pad(_when(entry), size)}  "
     indent = " " * ui.columns(first)
     lines = ui.wrap(" · ".join(parts), indent, first)
     for line in entry.text.split("\n") if entry.text else []:

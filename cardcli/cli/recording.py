@@ -64,8 +64,9 @@ def field_values(
 ) -> dict[str, str]:
     """Return the stored form of all fields that were given, the kind's and the user's own."""
     values = {key: value for key, value in given.items() if value is not None}
-    for key, value in pairs(own or []).items():
-        values[own_key(kind, key)] = value
+    for typed, value in pairs(own or []).items():
+        key = kind.canonical(typed)
+        values[key if kind.field(key) else own_key(kind, key)] = value
     return {key: check(field_of(kind, key), value, rules) for key, value in values.items()}
 
 
@@ -413,7 +414,8 @@ def amended(session: Session, entry: Entry, given: Mapping[str, str], *, future:
     kind = session.config.kinds.named(entry.kind) if entry.kind else Kind("", {}, "", N_("Title"))
     head: dict[str, str] = {}
     fields = dict(entry.fields)
-    for key, value in given.items():
+    for typed, value in given.items():
+        key = typed if typed in fields else kind.canonical(typed)
         if key == "date":
             head[key] = entry_date(value, future=future)
         elif key == "time":
