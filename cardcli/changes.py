@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cardcli import profile
 from cardcli.card import Card
 from cardcli.entry import Entry
-from cardcli.fields import show
-from cardcli.kinds import Kinds
+from cardcli.fields import Field, show
+from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _, active
 from cardcli.yamlpatch import Value
 
@@ -40,7 +39,7 @@ def _metadata(old: Card, new: Card) -> Iterator[Change]:
         before, after = _flat(old.metadata.get(key)), _flat(new.metadata.get(key))
         if before == after:
             continue
-        label = _(profile.field(key).label)
+        label = _(new.kinds.profile.field(key).label)
         if not before:
             words = _("{field}: added {value}").format(field=label, value=after)
         elif not after:
@@ -71,7 +70,7 @@ def _entries(old: Card, new: Card, currency: str) -> Iterator[Change]:
                 _("added: {entry}").format(entry=describe(each, new.kinds, currency)),
             )
         elif before[identity].content != each.content:
-            yield from _fields(before[identity], each)
+            yield from _fields(before[identity], each, new.kinds, currency)
     for identity, each in before.items():
         if identity not in after:
             yield Change(
@@ -87,33 +86,27 @@ def _identity(each: Entry) -> tuple[str, ...]:
     return (each.id,) if each.id else ("", each.date, each.title)
 
 
-def _fields(old: Entry, new: Entry) -> Iterator[Change]:
-    before = {
-        "date": old.date,
-        "time": old.time,
-        "title": old.title,
-        "text": old.text,
-        "section": old.section,
-        **old.fields,
-    }
-    after = {
-        "date": new.date,
-        "time": new.time,
-        "title": new.title,
-        "text": new.text,
-        "section": new.section,
-        **new.fields,
+def _fields(old: Entry, new: Entry, kinds: Kinds, currency: str) -> Iterator[Change]:
+    before, after = _values(old), _values(new)
+    known = {
+        field.key: field for field in (*HEAD, *(kinds.named(new.kind).fields if new.kind else ()))
     }
     for key in {**before, **after}:
         one, two = before.get(key, ""), after.get(key, "")
         if one != two:
+            field = known.get(key) or Field(key, label=key)
             words = _("{entry}: {field}: {old} → {new}").format(
                 entry=f"{new.title} ^{new.id}",
-                field=key,
-                old=one or "—",
-                new=two or "—",
+                field=_(field.label),
+                old=show(field, one, active(), currency) or "—",
+                new=show(field, two, active(), currency) or "—",
             )
             yield Change(new.id, key, one, two, words)
+
+
+def _values(entry: Entry) -> dict[str, str]:
+    head = {"date": entry.date, "time": entry.time, "title": entry.title, "text": entry.text}
+    return {**head, "section": entry.section, **entry.fields}
 
 
 def describe(each: Entry, kinds: Kinds, currency: str) -> str:

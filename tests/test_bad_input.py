@@ -190,32 +190,35 @@ def test_two_files_with_one_id_are_both_named_and_neither_is_written(
 
 
 @pytest.fixture
-def powerless(maria: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a folder of a user for whom file modes count; root becomes nobody for the test."""
-    assert maria, "everything a command imports is loaded now; nobody may not be allowed to read it"
+def powerless(cli: Cli) -> Iterator[tuple[Path, str]]:
+    """Give a store with one client to a user for whom file modes count; root becomes nobody."""
     folder = Path(tempfile.mkdtemp(prefix="cardcli-test-"))
+    assert cli("init", str(folder), "--no-git").code == 0
+    client = cli("new", "Иванова Мария", "--store", str(folder)).ids()[0]
+    assert cli("note", client, "Всё загружено", "--store", str(folder)).code == 0
     nobody, root = 65534, os.geteuid()
     if root == 0:
-        os.chown(folder, nobody, nobody)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, nobody, nobody)
         os.seteuid(nobody)
-    monkeypatch.chdir(folder)
     try:
-        yield folder
+        yield folder, client
     finally:
         os.seteuid(root)
         (folder / "cards").chmod(0o700)
         shutil.rmtree(folder)
 
 
-def test_a_read_only_folder_is_named(powerless: Path, cli: Cli, snapshot: Snapshot) -> None:
-    assert cli("init", ".", "--no-git").code == 0
-    client = cli("new", "Иванова Мария").ids()[0]
-    before = snapshot(powerless)
-    (powerless / "cards").chmod(0o500)
-    result = cli("visit", client, "Стрижка")
+def test_a_read_only_folder_is_named(
+    powerless: tuple[Path, str], cli: Cli, snapshot: Snapshot
+) -> None:
+    folder, client = powerless
+    before = snapshot(folder)
+    (folder / "cards").chmod(0o500)
+    result = cli("visit", client, "Стрижка", "--store", str(folder))
     assert result.code == 6
     assert "read-only" in result.err
-    assert snapshot(powerless) == before
+    assert snapshot(folder) == before
 
 
 def test_a_full_disk_changes_nothing(salon: Path, maria: str, snapshot: Snapshot) -> None:

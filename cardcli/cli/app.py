@@ -101,6 +101,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _refuse_bytes(arguments)
         code = _build()(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        ui.finish()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
     except TyperException as error:
@@ -110,8 +111,6 @@ def run(arguments: Sequence[str]) -> int:
         return error.code
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the one place that catches
         return _internal(error)
     return code if isinstance(code, int) else ExitCode.DONE

@@ -13,7 +13,7 @@ from cardcli.card import BadCardError, Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.values import card_json, change_json, client_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
@@ -124,11 +124,14 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
     for key in card.metadata:
         if key in _HEAD_KEYS:
             continue
-        field = profile.field(key)
+        field = session.config.profile.field(key)
         for label, value in card.labelled(key):
             shown = shown_value(session, field, value)
             rows.append(
-                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+                (
+                    _(field.label),
+                    f"{shown} ({label})" if label and session.config.profile.known(key) else shown,
+                )
             )
     rows += [
         (_(profile.field(key).label), dates.show_date(card.value(key), active()))
@@ -160,13 +163,17 @@ def _section_lines(session: Session, card: Card, heading: str) -> list[str]:
     if not entries and not prose:
         return []
     lines = ["", heading] if heading else [""]
+    size = max((ui.columns(_when(each)) for each in entries), default=0)
     for each in entries:
-        lines += _entry_lines(session, card, each)
+        lines += _entry_lines(session, card, each, size)
     return lines + [f"  {line}".rstrip() for line in prose.split("\n") if prose]
 
 
-def _entry_lines(session: Session, card: Card, entry: Entry) -> list[str]:
-    date = dates.show_date(entry.date, active()) + (f" {entry.time}" if entry.time else "")
+def _when(entry: Entry) -> str:
+    return dates.show_date(entry.date, active()) + (f" {entry.time}" if entry.time else "")
+
+
+def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[str]:
     kind = card.kinds.named(entry.kind) if entry.kind else None
     parts = [entry.title.replace("\n", " / ")]
     for key, value in entry.fields.items():
@@ -175,7 +182,7 @@ def _entry_lines(session: Session, card: Card, entry: Entry) -> list[str]:
         plain = field is not None and field.type in {Type.MONEY, Type.PERSON, Type.PERIOD}
         label = _(field.label) if field else key
         parts.append(shown if plain else f"{label}: {shown}")
-    first = f"  {entry.id or '······'}  {ui.pad(date, 10)}  "
+    first = f"  {entry.id or '······'}  {ui.pad(_when(entry), size)}  "
     indent = " " * ui.columns(first)
     lines = ui.wrap(" · ".join(parts), indent, first)
     for line in entry.text.split("\n") if entry.text else []:
@@ -303,16 +310,7 @@ def history(
                     "staff": commit.staff or None,
                     "author": commit.author,
                     "subject": commit.subject,
-                    "changes": [
-                        {
-                            "entry": each.entry or None,
-                            "key": each.key or None,
-                            "old": each.old or None,
-                            "new": each.new or None,
-                            "words": each.words,
-                        }
-                        for each in made
-                    ],
+                    "changes": [change_json(each) for each in made],
                 }
                 for commit, made in steps
             ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from cardcli.language import _
 
@@ -14,20 +15,40 @@ _GAP = "  "
 
 
 def out(text: str) -> None:
-    """Print a result."""
-    sys.stdout.write(text + "\n")
+    """Print a result; when nobody reads it any more (``| head``), end quietly."""
+    try:
+        sys.stdout.write(text + "\n")
+    except BrokenPipeError:
+        _nobody_reads()
 
 
 def out_bytes(data: bytes) -> None:
     """Write a result that is not text."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _nobody_reads()
+
+
+def finish() -> None:
+    """Hand out all that was printed, while a closed pipe can still be told from a mistake."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _nobody_reads()
+
+
+def _nobody_reads() -> NoReturn:
+    """End with success; Python's own flush at exit has nothing to complain about."""
+    sys.stdout = io.StringIO()
+    raise SystemExit(0)
 
 
 def say(text: str) -> None:
     """Tell the user something that is no result; results before it come out first."""
-    sys.stdout.flush()
+    finish()
     sys.stderr.write(text + "\n")
 
 
