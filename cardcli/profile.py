@@ -127,7 +127,9 @@ class Profile:
 
     def own_fields(self, keys: Iterable[str]) -> tuple[Field, ...]:
         """Return the fields among *keys* that are not built in; what steers Obsidian says nothing of a client."""
-        return tuple(self.field(key) for key in keys if key not in BUILTIN and key not in _OBSIDIAN)
+        return tuple(
+            self.field(key) for key in keys if not self.known(key) and key not in _OBSIDIAN
+        )
 
 
 STANDARD = Profile()
