@@ -101,8 +101,7 @@ BUILTIN: tuple[Kind, ...] = (
         ),
     ),
     Kind("sale", {"en": "Purchases", "ru": "Покупки"}, N_("Sale"), N_("Product"), (
-        Field("price", Type.MONEY, N_("Price of one")),
-        Field("qty", Type.NUMBER, N_("Quantity"), low=0), _STAFF, _REASON,
+        _PRICE, Field("qty", Type.NUMBER, N_("Quantity"), low=0), _STAFF, _REASON,
     )),
     Kind("payment", {"en": "Payments", "ru": "Платежи"}, N_("Payment"), N_("For what"), (
         _AMOUNT, _METHOD, _OF, _STAFF,

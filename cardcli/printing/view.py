@@ -18,7 +18,6 @@ from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.fields import Field, Type
 from cardcli.kinds import Kind
-from cardcli.profile import Profile
 from cardcli.language import N_, translator
 from cardcli.printing import album, prose
 from cardcli.printing.blocks import (
@@ -38,6 +37,7 @@ from cardcli.printing.blocks import (
     View,
 )
 from cardcli.printing.settings import PrintSettings
+from cardcli.profile import Profile
 
 _ALERTS = ("allergies", "contraindications", "chronic")
 _ALWAYS_STATED = ("allergies", "contraindications")
