@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import typer
 
-from cardcli import checks
+from cardcli import cautions, checks, config, disk, yamlpatch
 from cardcli.card import BadCardError
 from cardcli.cli import options, ui
 from cardcli.cli.session import Session, open_session
@@ -47,14 +48,16 @@ def found_problems(session: Session) -> list[Row]:
     """Return all problems of the store, by file and line."""
     records = list(session.store.records())
     found = [_broken(session, error) for error in session.store.broken]
-    limits = checks.Limits(session.rules, session.config.region)
+    settings = session.config
+    limits = checks.Limits(session.rules, settings.region, settings.purposes, settings.obligatory)
     for record in records:
         found += [
             _row(record.path, each.line, each.message, each.severity)
             for each in checks.problems(record.card, limits)
         ]
-        found += _missing_files(session, record)
+        found += _files(session, record)
     found += _shared_numbers(records)
+    found += _strays(session)
     return sorted(found, key=lambda row: (row["file"], row["line"]))
 
 
@@ -74,17 +77,36 @@ def _broken(session: Session, error: CardcliError) -> Row:
     return _row("", 0, str(error))
 
 
-def _missing_files(session: Session, record: Record) -> list[Row]:
+def _files(session: Session, record: Record) -> list[Row]:
+    """Return the files of a client that are missing, or not what they were when they were attached."""
     rows = []
     for each in record.card.entries:
         kind = record.card.kinds.named(each.kind) if each.kind else None
         for field in kind.fields if kind else ():
             name = each.fields.get(field.key, "") if field.type is Type.FILE else ""
-            if name and session.store.file(name) is None:
-                rows.append(
-                    _row(record.path, each.line, _("the file {name} is missing").format(name=name))
-                )
+            if name and (reason := _wrong_file(session, name, each.fields.get("sha256", ""))):
+                rows.append(_row(record.path, each.line, reason))
     return rows
+
+
+def _wrong_file(session: Session, name: str, sha256: str) -> str:
+    data = session.store.file(name)
+    if data is None:
+        return _("the file {name} is missing").format(name=name)
+    if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
+        return _("the file {name} was changed since it was attached").format(name=name)
+    return ""
+
+
+def _strays(session: Session) -> list[Row]:
+    """Return the safety rules that name a service the catalogue does not have."""
+    names = [service.name for service in session.config.services]
+    found = cautions.strays(session.config.cautions, names)
+    text = disk.read_text(session.store.root / config.FILE) if found else ""
+    return [
+        _row(config.FILE, yamlpatch.line_of(text.removeprefix("\ufeff"), each.path), each.message)
+        for each in found
+    ]
 
 
 def _shared_numbers(records: list[Record]) -> list[Row]:

@@ -302,13 +302,16 @@ def next_steps(
 
 def suggested(session: Session, card: Card, usual: habits.Habits) -> Suggestions:
     """Return what to offer a client of this store."""
-    return suggest.suggest(card, session.rules, session.config.terms, usual)
+    settings = session.config
+    return suggest.suggest(card, session.rules, settings.terms, usual, settings.cautions)
 
 
 def _suggestion_lines(found: Suggestions) -> list[str]:
     lines = []
     for step in found.steps:
         lines += _dated_lines(step.date, f"{step.what} — {suggest.why(step, active())}")
+        for sentence in step.first:
+            lines += ui.wrap(_("First: {what}").format(what=sentence), " " * 12)
     for each in found.withheld:
         sentence = _("Do not offer: {what} — {why}")
         lines += ui.wrap(
@@ -349,6 +352,7 @@ def suggestions_json(card: Card, found: Suggestions) -> dict[str, Any]:
                 "reason": each.reason,
                 "date": iso(each.date),
                 "details": dict(each.details),
+                "first": list(each.first),
             }
             for each in found.steps
         ],

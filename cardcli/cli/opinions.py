@@ -11,9 +11,9 @@ from cardcli import dates, surveys
 from cardcli.cli import options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Type, show
+from cardcli.fields import Field, Scale, Type, show
 from cardcli.language import N_, _, active, ngettext
-from cardcli.surveys import Opinion, Scale, Summary
+from cardcli.surveys import Opinion, Summary
 from cardcli.text import fold
 
 app = typer.Typer()
@@ -157,7 +157,7 @@ def _report_json(found: Sequence[Opinion]) -> dict[str, Any]:
 def _summary_json(summary: Summary) -> dict[str, Any]:
     return {
         "label": summary.label or None,
-        "scale": str(summary.scale),
+        "scale": surveys.written(summary.scale),
         "count": summary.count,
         "mean": str(summary.mean),
         "distribution": summary.distribution,
@@ -173,7 +173,7 @@ def _opinion_json(opinion: Opinion) -> dict[str, Any]:
         "date": opinion.entry.date,
         "survey": opinion.survey or None,
         "score": None if opinion.score is None else f"{opinion.score:f}",
-        "scale": str(opinion.scale) if opinion.scale else None,
+        "scale": surveys.written(opinion.scale) if opinion.scale else None,
         "low": opinion.low,
         "staff": opinion.staff or None,
         "services": list(opinion.services),

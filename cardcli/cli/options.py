@@ -42,4 +42,11 @@ Fields = Annotated[
     ),
 ]
 Note = Annotated[str | None, typer.Option("--note", help=_("Free text, kept under the entry."))]
+Force = Annotated[
+    bool, typer.Option("--force", help=_("Go on in spite of a safety alert; needs --reason."))
+]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help=_("Why it is done in spite of the alert; kept in the entry.")),
+]
 WAIT = 10.0

@@ -13,7 +13,7 @@ from cardcli.card import BadCardError, Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.values import card_json, change_json, client_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
@@ -124,11 +124,14 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
     for key in card.metadata:
         if key in _HEAD_KEYS:
             continue
-        field = profile.field(key)
+        field = session.config.profile.field(key)
         for label, value in card.labelled(key):
             shown = shown_value(session, field, value)
             rows.append(
-                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+                (
+                    _(field.label),
+                    f"{shown} ({label})" if label and session.config.profile.known(key) else shown,
+                )
             )
     rows += [
         (_(profile.field(key).label), dates.show_date(card.value(key), active()))
@@ -307,16 +310,7 @@ def history(
                     "staff": commit.staff or None,
                     "author": commit.author,
                     "subject": commit.subject,
-                    "changes": [
-                        {
-                            "entry": each.entry or None,
-                            "key": each.key or None,
-                            "old": each.old or None,
-                            "new": each.new or None,
-                            "words": each.words,
-                        }
-                        for each in made
-                    ],
+                    "changes": [change_json(each) for each in made],
                 }
                 for commit, made in steps
             ]

@@ -13,13 +13,13 @@ from cardcli import dates, visits
 from cardcli.card import Card
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.recording import entry_date, field_values
+from cardcli.cli.recording import Override, completed, entry_date, field_values, guarded
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
 from cardcli.language import _
-from cardcli.store import Edit
+from cardcli.store import Edit, Record
 from cardcli.text import fold
 
 app = typer.Typer()
@@ -54,6 +54,8 @@ def repeat(
     ] = None,
     staff: options.Staff = None,
     note: options.Note = None,
+    force: options.Force = False,
+    reason: options.Reason = None,
     future: options.Future = False,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -61,6 +63,7 @@ def repeat(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
+    override = Override(force, reason)
     day = entry_date(date, future=future)
     clock = dates.parse_time(time) if time else ""
     kind = session.config.kinds.named("visit")
@@ -74,11 +77,12 @@ def repeat(
                 services=names
             )
         )
-    again = [
+    entries = (
         Entry("", day, each.title, clock, _kept(each) | given, note or "", "visit") for each in last
-    ]
+    )
+    again = [guarded(session, record, each, override) for each in entries]
     warn_other_prices(session, again)
-    save(session, record.card, again, as_json=as_json)
+    save(session, record, again, as_json=as_json)
 
 
 def last_time(card: Card, session: Session, service: str | None, day: str) -> list[Entry]:
@@ -111,21 +115,23 @@ def warn_other_prices(session: Session, entries: Sequence[Entry]) -> None:
             )
 
 
-def save(session: Session, card: Card, entries: Sequence[Entry], *, as_json: bool) -> None:
+def save(session: Session, record: Record, entries: Sequence[Entry], *, as_json: bool) -> None:
     """Add all entries in one change and print them."""
-    heading = session.config.kinds.named("visit").heading(session.config.language)
+    kind = session.config.kinds.named("visit")
+    heading = kind.heading(session.config.language)
     made: list[str] = []
 
     def edit(fresh: Card) -> Edit:
         made.clear()
         for each in entries:
             id_ = cards.fresh_id(fresh, each.kind, each.date, each.time)
-            text = cards.append(fresh, replace(each, id=id_, section=heading), heading)
+            whole = replace(completed(kind, fresh, None, each), id=id_, section=heading)
+            text = cards.append(fresh, whole, heading)
             fresh = cards.parse(text, fresh.kinds)
             made.append(id_)
         return Edit(fresh.text, " ".join(made))
 
-    result = session.store.change(card.id, edit, "repeat", session.staff(None))
+    result = session.change(record, edit, "repeat", session.staff(None))
     added = [result.record.card.entry(each) for each in made]
     if as_json:
         ui.json([entry_json(each) for each in added])

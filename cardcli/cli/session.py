@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from cardcli import config, contacts, dates, ids, search
+from cardcli import card as cards
+from cardcli import changes, config, contacts, dates, ids, search
 from cardcli.card import Card
 from cardcli.cli import ui
+from cardcli.cli.hooks import Hooks
+from cardcli.cli.values import change_json, client_json, entry_json
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.fields import Rules
 from cardcli.language import _
-from cardcli.store import OWN, NoStoreError, Record, Saved, Store, find_root, open_store
+from cardcli.store import (
+    OWN,
+    Edit,
+    Message,
+    NoStoreError,
+    Record,
+    Saved,
+    Store,
+    find_root,
+    open_store,
+)
+from cardcli.text import slug
 
 _ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
 _SHOWN = 10
@@ -135,6 +152,85 @@ class Session:
             contacts.show_phone(value, self.config.region) for value in card.values("phones")[:1]
         ]
         return "  ".join(part for part in (card.id, card.number, card.name, *phones) if part)
+
+    # --- writing, with the hooks of the user before and after ---
+
+    @functools.cached_property
+    def hooks(self) -> Hooks:
+        """Return the hooks of this store: a folder named after it, told from its namesakes by its path."""
+        root = self.store.root
+        mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
+        return Hooks(
+            self.environment.hooks / f"{slug(root.name)}-{mark}",
+            root,
+            self.environment.variables,
+            self.environment.hooks_running,
+        )
+
+    def change(
+        self, record: Record, edit: Callable[[Card], Edit], command: str, staff: str = ""
+    ) -> Saved:
+        """Change a card as :meth:`Store.change` does, asking and telling the hooks."""
+
+        def planned() -> dict[str, Any]:
+            made = edit(record.card)
+            card = cards.parse(made.text, record.card.kinds)
+            return self._told(command, staff, Record(record.path, card), record.card, made.entry)
+
+        self.hooks.before(f"pre-{command}", planned)
+        done: list[str] = []
+
+        def noted(card: Card) -> Edit:
+            made = edit(card)
+            done.append(made.entry)
+            return made
+
+        result = self.store.change(record.card.id, noted, command, staff)
+        self.hooks.after(
+            f"post-{command}",
+            lambda: self._told(command, staff, result.record, record.card, done[-1]),
+        )
+        return result
+
+    def replace(self, record: Record, text: str, staff: str = "") -> Saved:
+        """Put an edited text in the place of a card, asking and telling the hooks."""
+        planned = Record(record.path, cards.parse(text, record.card.kinds))
+        told = functools.partial(self._told, "edit", staff)
+        self.hooks.before("pre-edit", lambda: told(planned, record.card))
+        result = self.store.replace(record, text, Message("edit", record.card.id, staff=staff))
+        self.hooks.after("post-edit", lambda: told(result.record, record.card))
+        return result
+
+    def create(
+        self, make: Callable[[str, str], str], name: str, command: str, staff: str = ""
+    ) -> Saved:
+        """Create a card as :meth:`Store.create` does; the hook before it sees no id and no number."""
+
+        def planned() -> dict[str, Any]:
+            card = cards.parse(make("", ""), self.config.kinds)
+            return self._told(command, staff, Record("", card), None)
+
+        self.hooks.before(f"pre-{command}", planned)
+        result = self.store.create(make, name, command, staff)
+        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
+        return result
+
+    def _told(
+        self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
+    ) -> dict[str, Any]:
+        """Return what a hook is told: the client and the entry as they are or will be, what changes."""
+        found = [each for each in record.card.entries if each.id == entry and entry]
+        return {
+            "command": command,
+            "store": str(self.store.root),
+            "staff": staff or None,
+            "client": client_json(record),
+            "entry": entry_json(found[0]) if found else None,
+            "changes": [
+                change_json(each)
+                for each in changes.between(old, record.card, self.config.currency)
+            ],
+        }
 
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""

@@ -77,8 +77,8 @@ def confirm(
     session = open_session(store, wait)
     day = Plain(entry_date(date, future=False))
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(cards.set_key(card, "confirmed", day)),
         "confirm",
         session.staff(None),
