@@ -10,8 +10,7 @@ from collections.abc import Collection
 
 from cardcli import card as cards
 from cardcli.card import Card
-
-PROSE = "prose"
+from cardcli.kinds import PROSE
 
 
 def seen(card: Card, hidden: Collection[str]) -> Card:
