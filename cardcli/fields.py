@@ -301,6 +301,10 @@ class Scale:
     low: Decimal
     high: Decimal
 
+    def __str__(self) -> str:
+        """Return the form that stands in a card: ``0-10``."""
+        return f"{self.low}-{self.high}"
+
     def holds(self, score: str) -> bool:
         """Tell whether a stored score lies on the scale."""
         number = decimal(score)
@@ -324,8 +328,7 @@ _SCALE = re.compile(r"(?:(\d{1,3})\s*(?:-|–|—|\.\.+|…)\s*)?(\d{1,3})", re.
 
 
 def _scale(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
-    scale = parse_scale(value)
-    return f"{scale.low}-{scale.high}"
+    return str(parse_scale(value))
 
 
 _STEP = re.compile(r"(?:^|,\s*)(\d{4}-\d\d-\d\d)\b", re.ASCII)

@@ -215,13 +215,13 @@ def _field(key: str, setting: Setting, types: tuple[Type, ...]) -> Field:
 
 def _choices(setting: Setting, field: Field) -> tuple[tuple[str, str], ...]:
     """Return the choices of the business; a word for a built-in one keeps its key."""
-    words, labels = choice_words(field.choices), dict(field.choices)
+    words = choice_words(field.choices)
     found: dict[str, str] = {}
     for text in setting.texts():
         key = words.get(fold(text), text)
         if key in found:
             raise setting.bad(_("“{text}” is listed twice").format(text=text))
-        found[key] = labels.get(key, text)
+        found[key] = text
     return tuple(found.items())
 
 
