@@ -9,7 +9,6 @@ from cardcli.fields import parse_scale
 from cardcli.surveys import Opinion, check_score, nps, opinions, summaries, written
 from tests.cardtexts import RULES, card
 
-
 FIVE, TEN = parse_scale("1-5"), parse_scale("0-10")
 
 
