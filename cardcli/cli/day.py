@@ -57,7 +57,7 @@ def _brief_lines(view: Overview) -> list[str]:
         (_("Status"), view.status_words()),
         *((_("Preferences"), text) for text in card.values("preferences")),
         *((_("Wishes"), _dated(view, each, text)) for each, text in _wishes(card)),
-        *((_("Booked"), f"{view.when(each)} {each.title}") for each in view.visits.booked),
+        *view.booked_rows(),
         *view.due_rows(),
         *view.request_rows(),
         *view.balance_rows(),

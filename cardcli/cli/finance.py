@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from cardcli import contacts, money
+from cardcli.card import Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, Row, amount_json, iso
 from cardcli.cli.session import Session, open_session
@@ -53,6 +54,13 @@ def warn(record: Record, account: Account) -> None:
     """Name the amounts that were left out."""
     for problem in account.problems:
         ui.warn(f"{record.path}:{problem.line}: {problem.message}")
+
+
+def warn_over_limit(session: Session, card: Card) -> None:
+    """Say that a client owes more than the agreed credit."""
+    view = Overview(session, card)
+    if view.account.over_limit:
+        ui.warn(_("{name}: {debt}").format(name=card.name, debt=view.balance_words()))
 
 
 def _summary(view: Overview) -> list[Row]:

@@ -96,9 +96,12 @@ class Overview:
                 visits=count.format(count=len(seen.days)), date=self.date(seen.first.isoformat())
             )
             rows = [(_("Visits"), ", ".join([since, *self._rhythm()]))]
-            rows.append((_("Last visits"), "; ".join(self._last_visits())))
-        booked = [f"{self.when(each)} {each.title}" for each in seen.booked]
-        return [*rows, (_("Booked"), "; ".join(booked))] if booked else rows
+            rows += [(_("Last visits"), text) for text in self._last_visits()]
+        return [*rows, *self.booked_rows()]
+
+    def booked_rows(self) -> list[Row]:
+        """Return the visits that are booked."""
+        return [(_("Booked"), f"{self.when(each)} {each.title}") for each in self.visits.booked]
 
     def _rhythm(self) -> list[str]:
         days = self.visits.interval
