@@ -84,7 +84,7 @@ class Group(_Localized, TyperGroup):  # type: ignore[misc]
         self.options_metavar = _("[OPTIONS]")
         self.subcommand_metavar = _("COMMAND [ARGUMENTS]…")
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with their whole first sentence; Typer would cut it short."""
         named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
