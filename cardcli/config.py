@@ -80,6 +80,7 @@ class Config:
     cautions: tuple[Caution, ...] = ()
     attachment_limit: int = 25
     terms: Terms = field(default_factory=_standard_terms)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -138,6 +139,7 @@ def parse(text: str) -> Config:
         cautions=added.cautions,
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
+        roles=added.roles,
     )
 
 
@@ -175,6 +177,7 @@ class Environment:
     language: str = "en"
     store: str = ""
     staff: str = ""
+    role: str = ""
     editor: str = ""
     clock: dt.datetime | None = None
     hooks: Path = Path()
@@ -190,6 +193,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         language=_language(variables),
         store=variables.get("CARDCLI_STORE", ""),
         staff=variables.get("CARDCLI_STAFF", ""),
+        role=variables.get("CARDCLI_ROLE", ""),
         editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
         clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
         hooks=_config_home(variables) / "cardcli" / "hooks",

@@ -113,7 +113,7 @@ def show(field: Field, value: str, language: str, currency: str) -> str:
     if field.type is Type.MONEY and (amount := decimal(value)) is not None:
         return show_money(amount, language, currency)
     if field.type is Type.NUMBER and (amount := decimal(value)) is not None:
-        return _grouped(amount, language)
+        return show_number(amount, language)
     if field.type is Type.PERIOD:
         return show_period(value, language)
     if field.type is Type.CHOICE:
@@ -158,13 +158,14 @@ def show_period(value: str, language: str) -> str:
 def show_money(amount: Decimal, language: str, currency: str) -> str:
     """Return an amount with its currency sign, as *language* writes it."""
     sign = CURRENCY_SIGNS.get(currency, (currency,))[0]
-    number = _grouped(amount, language)
+    number = show_number(amount, language)
     if language == "ru" or len(sign) > 1:
         return f"{number}{NBSP}{sign}"
     return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
 
 
-def _grouped(amount: Decimal, language: str) -> str:
+def show_number(amount: Decimal, language: str) -> str:
+    """Return a number as *language* writes it: thousands apart, at least two decimals if any."""
     text = f"{amount:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -300,6 +301,10 @@ class Scale:
     low: Decimal
     high: Decimal
 
+    def __str__(self) -> str:
+        """Return the form that stands in a card: ``0-10``."""
+        return f"{self.low}-{self.high}"
+
     def holds(self, score: str) -> bool:
         """Tell whether a stored score lies on the scale."""
         number = decimal(score)
@@ -323,8 +328,7 @@ _SCALE = re.compile(r"(?:(\d{1,3})\s*(?:-|–|—|\.\.+|…)\s*)?(\d{1,3})", re.
 
 
 def _scale(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
-    scale = parse_scale(value)
-    return f"{scale.low}-{scale.high}"
+    return str(parse_scale(value))
 
 
 _STEP = re.compile(r"(?:^|,\s*)(\d{4}-\d\d-\d\d)\b", re.ASCII)

@@ -15,6 +15,9 @@ from cardcli.language import LANGUAGES, N_
 from cardcli.profile import Profile
 from cardcli.text import fold
 
+PROSE = "prose"
+"""What stands for the user's own text where kinds are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

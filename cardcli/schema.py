@@ -3,7 +3,7 @@
 ``fields:`` gives a kind, or the profile, fields of the business; ``kinds:`` adds whole kinds;
 ``areas:``, ``stages:`` and ``categories:`` replace the choices of a built-in field; ``purposes:``
 say why optional facts are kept; ``obligatory:`` which ones every card should have; ``surveys:`` on
-which scale each is answered; ``safety:`` what to look at before a service; ``payments:``,
+which scale each is answered; ``safety:`` what to look at before a service; ``roles:`` what some of the staff do not see; ``payments:``,
 ``status:`` and ``services:`` the terms of the business.
 """
 
@@ -17,7 +17,7 @@ from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
 from cardcli.errors import BadValueError
 from cardcli.fields import Field, Scale, Type, choice_words, nearest, parse_scale
-from cardcli.kinds import HISTORY, Kind, Kinds, tracked
+from cardcli.kinds import HISTORY, PROSE, Kind, Kinds, tracked
 from cardcli.language import LANGUAGES, _
 from cardcli.profile import Profile
 from cardcli.setting import Setting
@@ -53,6 +53,7 @@ class Schema:
     cautions: tuple[Caution, ...]
     attachment_limit: int | None
     terms: Terms
+    roles: Mapping[str, frozenset[str]]
 
 
 def read(settings: Setting) -> Schema:
@@ -74,6 +75,10 @@ def read(settings: Setting) -> Schema:
         read_cautions(settings, table),
         _megabytes(settings.at("attachment_limit")),
         read_terms(settings),
+        {
+            role: frozenset(_hideable(each, table) for each in setting.at("hide").items())
+            for role, setting in settings.at("roles").pairs()
+        },
     )
 
 
@@ -101,6 +106,23 @@ def kinds(settings: Setting) -> Kinds:
         if found.named(name).tracked and any(field.tracked for field in added):
             raise setting.bad(_one_history())
         found = found.with_fields(name, added)
+    return found
+
+
+def _hideable(setting: Setting, table: Kinds) -> str:
+    """Return the kind or the key of the profile that a role does not see."""
+    typed = setting.text()
+    names = [kind.name for kind in table.all]
+    kind = table.of_heading(typed)
+    found = kind.name if kind else table.profile.canonical(typed)
+    if typed in {*names, PROSE}:
+        return typed
+    if kind is None and found not in table.profile.order:
+        raise setting.bad(
+            _(
+                "“{name}” is neither a kind of entry nor a key of the profile; kinds: {kinds}"
+            ).format(name=typed, kinds=", ".join([*names, PROSE]))
+        )
     return found
 
 
@@ -193,13 +215,13 @@ def _field(key: str, setting: Setting, types: tuple[Type, ...]) -> Field:
 
 def _choices(setting: Setting, field: Field) -> tuple[tuple[str, str], ...]:
     """Return the choices of the business; a word for a built-in one keeps its key."""
-    words, labels = choice_words(field.choices), dict(field.choices)
+    words = choice_words(field.choices)
     found: dict[str, str] = {}
     for text in setting.texts():
         key = words.get(fold(text), text)
         if key in found:
             raise setting.bad(_("“{text}” is listed twice").format(text=text))
-        found[key] = labels.get(key, text)
+        found[key] = text
     return tuple(found.items())
 
 

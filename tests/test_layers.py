@@ -24,8 +24,10 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
+        "access",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
+        "reports",
         "surveys", "habits", "suggest", "reminders", "ics",
     }
 )  # fmt: skip

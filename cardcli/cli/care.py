@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from cardcli import cautions, checks, config, disk, yamlpatch
 from cardcli.card import BadCardError
-from cardcli.cli import options, ui
+from cardcli.cli import hooks, options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.disk import WrongEncodingError
 from cardcli.errors import CardcliError, ExitCode
@@ -125,3 +126,46 @@ def _shared_numbers(records: list[Record]) -> list[Row]:
         elif number:
             first[number] = record.path
     return rows
+
+
+@app.command(
+    "hooks",
+    help=_(
+        "Show the hooks of this store: programs called before and after each command that writes."
+    ),
+    epilog=_('Example: cp check-photo.sh "$(cardcli hooks --folder)/pre-visit"'),
+)
+def show_hooks(
+    folder: Annotated[
+        bool, typer.Option("--folder", help=_("Print only the folder they stand in."))
+    ] = False,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    found = session.hooks
+    rows = [(hooks.event_of(path), path.name, _state(path)) for path in found.all()]
+    if folder:
+        ui.out(str(found.folder))
+    elif as_json:
+        listed = [
+            {"event": event, "file": name, "problem": problem or None}
+            for event, name, problem in rows
+        ]
+        ui.json({"folder": str(found.folder), "hooks": listed})
+    else:
+        ui.say(str(found.folder))
+        ui.table(
+            [_("Event"), _("File"), _("State")],
+            [(event, name, problem or _("ready")) for event, name, problem in rows],
+        )
+
+
+def _state(path: Path) -> str:
+    """Return why a file will not be called, or ""."""
+    from cardcli.cli.app import COMMANDS
+
+    when, _dash, command = hooks.event_of(path).partition("-")
+    if when not in {"pre", "post"} or command not in COMMANDS:
+        return _("no such event: write pre-COMMAND or post-COMMAND")
+    return "" if hooks.runnable(path) else _("not executable")

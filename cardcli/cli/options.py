@@ -50,3 +50,10 @@ Reason = Annotated[
     typer.Option("--reason", help=_("Why it is done in spite of the alert; kept in the entry.")),
 ]
 WAIT = 10.0
+Role = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        help=_("Show what this role of cardcli.yaml may see; CARDCLI_ROLE unless given."),
+    ),
+]

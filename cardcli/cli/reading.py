@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from cardcli import access, changes, contacts, dates, profile, search
 from cardcli import card as cards
-from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, facts_json
@@ -52,10 +52,11 @@ class NoSectionError(NotFoundError):
 def show_card(
     client: options.Client,
     section: Annotated[str | None, typer.Option("--section", help=_("Only this section."))] = None,
+    role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     record = session.resolve(client)
     headings = None if section is None else sections_called(record.card, section)
     if as_json:
@@ -352,6 +353,6 @@ def _state(session: Session, blob: bytes | None) -> Card | None:
         return None
     text = blob.decode("utf-8", "replace")
     try:
-        return cards.parse(text, session.config.kinds)
+        return access.seen(cards.parse(text, session.config.kinds), session.hidden)
     except BadCardError:
         return Card(text, {})

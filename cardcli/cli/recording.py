@@ -149,6 +149,10 @@ def completed(kind: Kind, card: cards.Card, old: Entry | None, new: Entry) -> En
         if field.type is Type.ENTRY and (target := new.fields.get(field.key, "")):
             card.entry(target)
     new = sense.dated(kind, old, new, dates.today().isoformat() if old else new.date)
+    if old is None:
+        known = (field.key for field in kind.fields if field.key in new.fields)
+        order = dict.fromkeys((*known, *new.fields))
+        new = replace(new, fields={key: new.fields[key] for key in order})
     for sentence in sense.contradictions(kind, new):
         raise BadValueError(sentence)
     return new

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cardcli import access, changes, config, contacts, dates, ids, search
 from cardcli import card as cards
-from cardcli import changes, config, contacts, dates, ids, search
 from cardcli.card import Card
 from cardcli.cli import ui
 from cardcli.cli.hooks import Hooks
@@ -64,6 +64,17 @@ class AmbiguousError(CardcliError):
         super().__init__("\n".join([sentence, *(f"  {line}" for line in candidates)]))
 
 
+class UnknownRoleError(CardcliError):
+    """The settings know no such role."""
+
+    def __init__(self, role: str, known: Sequence[str]) -> None:
+        super().__init__(
+            _("There is no role “{role}” in cardcli.yaml; there are: {roles}").format(
+                role=role, roles=", ".join(known) or "—"
+            )
+        )
+
+
 class NotCommittedError(CardcliError):
     """The file is written, git did not commit it."""
 
@@ -85,6 +96,7 @@ class Session:
 
     store: Store
     environment: config.Environment
+    role: str = ""
     _named: list[str] = field(default_factory=list)
 
     @property
@@ -102,10 +114,27 @@ class Session:
         return (given or self.environment.staff).strip()
 
     def records(self) -> list[Record]:
-        """Return all cards; the files that cannot be read are named on stderr once."""
+        """Return all cards as this run's role sees them; unreadable files are named on stderr once."""
+        return [self.seen(record) for record in self._whole()]
+
+    def _whole(self) -> list[Record]:
         found = list(self.store.records())
         self.name_broken()
         return found
+
+    @functools.cached_property
+    def hidden(self) -> frozenset[str]:
+        """Return what the role of this run does not see. Raises :class:`UnknownRoleError`."""
+        role = self.role or self.environment.role
+        if role and role not in self.config.roles:
+            raise UnknownRoleError(role, tuple(self.config.roles))
+        return self.config.roles.get(role, frozenset())
+
+    def seen(self, record: Record) -> Record:
+        """Return a card as the role of this run sees it."""
+        if not self.hidden:
+            return record
+        return Record(record.path, access.seen(record.card, self.hidden))
 
     def name_broken(self) -> None:
         """Name the files that were left out."""
@@ -115,13 +144,17 @@ class Session:
                 ui.warn(_("left out: {error}").format(error=error))
 
     def resolve(self, query: str, *, write: bool = False, fuzzy: bool = False) -> Record:
-        """Return the client meant by *query*; never guesses between two.
+        """Return the client meant by *query*, whole for a *write*; never guesses between two.
 
         Raises :class:`UnknownClientError` and :class:`AmbiguousError`.
         """
+        record = self._meant(query, write=write, fuzzy=fuzzy)
+        return record if write else self.seen(record)
+
+    def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
         if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
             return record
-        records = {record.card.id: record for record in self.records()}
+        records = {record.card.id: record for record in self._whole()}
         people = [person(record.card) for record in records.values()]
         matches = search.rank(query, people)
         if not matches:
@@ -255,7 +288,7 @@ def person(card: Card) -> search.Person:
     )
 
 
-def open_session(folder: Path | None, wait: float = 10.0) -> Session:
+def open_session(folder: Path | None, wait: float = 10.0, role: str | None = None) -> Session:
     """Open the store: ``--store``, else CARDCLI_STORE, else the nearest folder upward."""
     environment = config.environment()
     root = folder or (Path(environment.store) if environment.store else find_root(Path.cwd()))
@@ -266,7 +299,7 @@ def open_session(folder: Path | None, wait: float = 10.0) -> Session:
 
     store.waiting = waiting
     store.wait = wait
-    return Session(store, environment)
+    return Session(store, environment, role or "")
 
 
 def log_folder() -> Path:
