@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cardcli.errors import CardcliError, ExitCode
+from cardcli.dates import Period, from_iso, parse_period
+from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
+from cardcli.terms import ALWAYS, Terms
+from cardcli.text import fold
 
 if (
     TYPE_CHECKING
@@ -23,6 +26,8 @@ if (
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+_BOUNDS = ("new", "sleeping", "gone")
+_SOME_DAY = dt.date(2000, 1, 1)
 
 
 class BadConfigError(CardcliError):
@@ -42,10 +47,11 @@ def _standard_kinds() -> Kinds:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the catalogue; ``price`` is a stored amount or ""."""
+    """A service of the catalogue; ``price`` is a stored amount or "", ``every`` how often it is taken."""
 
     name: str
     price: str = ""
+    every: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Config:
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     kinds: Kinds = field(default_factory=_standard_kinds)
+    terms: Terms = field(default_factory=Terms)
 
 
 def parse(text: str) -> Config:
@@ -92,6 +99,7 @@ def parse(text: str) -> Config:
             raise BadConfigError(_line_of(text, key), sentence)
         return value
 
+    services = _services(text, values.get("services", []))
     return Config(
         language=one_of("language", LANGUAGES, standard.language),
         business=text_of("business", ""),
@@ -102,7 +110,8 @@ def parse(text: str) -> Config:
         layout=one_of("layout", LAYOUTS, standard.layout),
         git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
         staff=_names(values.get("staff", [])),
-        services=_services(values.get("services", [])),
+        services=services,
+        terms=_terms(text, values, services),
     )
 
 
@@ -118,15 +127,66 @@ def _names(value: Value) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
 
-def _services(value: Value) -> tuple[Service, ...]:
-    """Read a list of names, or a mapping of names to prices or to mappings with a price."""
+def _services(text: str, value: Value) -> tuple[Service, ...]:
+    """Read a list of names, or a mapping of names to prices or to mappings with price and every."""
     if not isinstance(value, dict):
         return tuple(Service(name) for name in _names(value))
     found = []
     for name, says in value.items():
         price = says.get("price", "") if isinstance(says, dict) else says
-        found.append(Service(name, price if isinstance(price, str) else ""))
+        every = says.get("every", "") if isinstance(says, dict) else ""
+        period = _period(text, "services", every) if every else None
+        found.append(Service(name, price if isinstance(price, str) else "", period))
     return tuple(found)
+
+
+def _terms(text: str, values: Mapping[str, Value], services: tuple[Service, ...]) -> Terms:
+    """Read ``payments`` and ``status``; what a client usually returns after is in the catalogue."""
+    standard = Terms()
+    bounds = values.get("status") or {}
+    if not isinstance(bounds, dict) or set(bounds) - set(_BOUNDS):
+        raise BadConfigError(
+            _line_of(text, "status"),
+            _("“{key}” must hold only: {choices}").format(key="status", choices=", ".join(_BOUNDS)),
+        )
+    new, sleeping, gone = (
+        _period(text, "status", bounds[key]) if bounds.get(key) else getattr(standard, key)
+        for key in _BOUNDS
+    )
+    if gone.after(_SOME_DAY) <= sleeping.after(_SOME_DAY):
+        raise BadConfigError(
+            _line_of(text, "status"), _("“gone” must be a longer time than “sleeping”")
+        )
+    return Terms(
+        paid_since=_paid_since(text, values.get("payments", "")),
+        new=new,
+        sleeping=sleeping,
+        gone=gone,
+        rhythms={fold(each.name): each.every for each in services if each.every},
+    )
+
+
+def _period(text: str, key: str, typed: Value) -> Period:
+    try:
+        period = parse_period(str(typed))
+        period.after(_SOME_DAY)  # refuses what is longer than the calendar
+    except BadValueError as error:
+        raise BadConfigError(_line_of(text, key), f"{key}: {error}") from None
+    return period
+
+
+def _paid_since(text: str, typed: Value) -> dt.date | None:
+    if typed in ("", "assumed"):
+        return None
+    if typed == "recorded":
+        return ALWAYS
+    day = from_iso(typed) if isinstance(typed, str) else None
+    if day is None:
+        raise BadConfigError(
+            _line_of(text, "payments"),
+            _("“payments” must be assumed, recorded or a day: 2026-01-01"),
+        )
+    return day
 
 
 @dataclass(frozen=True, slots=True)

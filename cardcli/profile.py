@@ -12,6 +12,10 @@ from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
 from cardcli.text import fold
 
+STATUSES = (
+    ("new", N_("new client")), ("active", N_("active client")),
+    ("sleeping", N_("sleeping client")), ("gone", N_("client who left")),
+)  # fmt: skip
 FIELDS: tuple[Field, ...] = (
     Field("id", label=N_("Id")),
     Field("number", label=N_("Card number")),
@@ -31,6 +35,9 @@ FIELDS: tuple[Field, ...] = (
     Field("contraindications", label=N_("Contraindications"), many=True),
     Field("chronic", label=N_("Chronic conditions"), many=True),
     Field("preferences", label=N_("Preferences"), many=True),
+    Field("credit_limit", Type.MONEY, N_("Credit limit")),
+    Field("status", Type.CHOICE, N_("Status of the client"), STATUSES),
+    Field("status_reason", label=N_("Why this status")),
     Field("tags", label=N_("Tags"), many=True),
     Field("created", Type.DATE, N_("Filled in")),
     Field("confirmed", Type.DATE, N_("Brought up to date")),
