@@ -25,7 +25,7 @@ READING = ("yamlpatch", "entry", "card")
 PURE = frozenset({
     "person", "changes", "checks", "contacts", "photos", "search",
     "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
-    "surveys", "habits", "suggest", "reminders", "ics",
+    "surveys", "habits", "suggest", "reminders", "ics", "query",
 })  # fmt: skip
 VALUES = LEAVES | {*READING} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})
