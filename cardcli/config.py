@@ -10,24 +10,24 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardcli.dates import Period, from_iso, parse_period
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
-from cardcli.terms import ALWAYS, Terms
-from cardcli.text import fold
 
 if (
     TYPE_CHECKING
 ):  # the environment alone is read without YAML and the table of kinds: start-up time
+    from cardcli.cautions import Caution
+    from cardcli.fields import Scale
     from cardcli.kinds import Kinds
+    from cardcli.profile import Profile
+    from cardcli.terms import Terms
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
-_BOUNDS = ("new", "sleeping", "gone")
-_SOME_DAY = dt.date(2000, 1, 1)
 
 
 class BadConfigError(CardcliError):
@@ -45,13 +45,18 @@ def _standard_kinds() -> Kinds:
     return Kinds()
 
 
+def _standard_terms() -> Terms:
+    from cardcli.terms import Terms
+
+    return Terms()
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the catalogue; ``price`` is a stored amount or "", ``every`` how often it is taken."""
+    """A service of the catalogue; ``price`` is a stored amount or ""."""
 
     name: str
     price: str = ""
-    every: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -69,17 +74,34 @@ class Config:
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     kinds: Kinds = field(default_factory=_standard_kinds)
-    terms: Terms = field(default_factory=Terms)
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    obligatory: tuple[str, ...] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+    attachment_limit: int = 25
+    terms: Terms = field(default_factory=_standard_terms)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> Profile:
+        """Return the keys of the profile in this store."""
+        return self.kinds.profile
 
 
 def parse(text: str) -> Config:
     """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
-    from cardcli.yamlpatch import BadYamlError, read
+    from cardcli import schema
+    from cardcli.setting import BadSettingError, Setting
+    from cardcli.yamlpatch import BadYamlError, line_of, read
 
     try:
         values = read(text.removeprefix("\ufeff"))
     except BadYamlError as error:
         raise BadConfigError(error.line, error.reason) from None
+    try:
+        added = schema.read(Setting(values))
+    except BadSettingError as error:
+        raise BadConfigError(line_of(text, error.path), error.reason) from None
     standard = Config()
 
     def text_of(key: str, default: str) -> str:
@@ -99,7 +121,6 @@ def parse(text: str) -> Config:
             raise BadConfigError(_line_of(text, key), sentence)
         return value
 
-    services = _services(text, values.get("services", []))
     return Config(
         language=one_of("language", LANGUAGES, standard.language),
         business=text_of("business", ""),
@@ -110,8 +131,15 @@ def parse(text: str) -> Config:
         layout=one_of("layout", LAYOUTS, standard.layout),
         git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
         staff=_names(values.get("staff", [])),
-        services=services,
-        terms=_terms(text, values, services),
+        services=_services(values.get("services", [])),
+        kinds=added.kinds,
+        purposes=added.purposes,
+        obligatory=added.obligatory,
+        scales=added.scales,
+        cautions=added.cautions,
+        attachment_limit=added.attachment_limit or standard.attachment_limit,
+        terms=added.terms,
+        roles=added.roles,
     )
 
 
@@ -127,77 +155,33 @@ def _names(value: Value) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
 
-def _services(text: str, value: Value) -> tuple[Service, ...]:
-    """Read a list of names, or a mapping of names to prices or to mappings with price and every."""
+def _services(value: Value) -> tuple[Service, ...]:
+    """Read a list of names, or a mapping of names to prices or to mappings with a price."""
     if not isinstance(value, dict):
         return tuple(Service(name) for name in _names(value))
     found = []
     for name, says in value.items():
         price = says.get("price", "") if isinstance(says, dict) else says
-        every = says.get("every", "") if isinstance(says, dict) else ""
-        period = _period(text, "services", every) if every else None
-        found.append(Service(name, price if isinstance(price, str) else "", period))
+        found.append(Service(name, price if isinstance(price, str) else ""))
     return tuple(found)
-
-
-def _terms(text: str, values: Mapping[str, Value], services: tuple[Service, ...]) -> Terms:
-    """Read ``payments`` and ``status``; what a client usually returns after is in the catalogue."""
-    standard = Terms()
-    bounds = values.get("status") or {}
-    if not isinstance(bounds, dict) or set(bounds) - set(_BOUNDS):
-        raise BadConfigError(
-            _line_of(text, "status"),
-            _("“{key}” must hold only: {choices}").format(key="status", choices=", ".join(_BOUNDS)),
-        )
-    new, sleeping, gone = (
-        _period(text, "status", bounds[key]) if bounds.get(key) else getattr(standard, key)
-        for key in _BOUNDS
-    )
-    if gone.after(_SOME_DAY) <= sleeping.after(_SOME_DAY):
-        raise BadConfigError(
-            _line_of(text, "status"), _("“gone” must be a longer time than “sleeping”")
-        )
-    return Terms(
-        paid_since=_paid_since(text, values.get("payments", "")),
-        new=new,
-        sleeping=sleeping,
-        gone=gone,
-        rhythms={fold(each.name): each.every for each in services if each.every},
-    )
-
-
-def _period(text: str, key: str, typed: Value) -> Period:
-    try:
-        period = parse_period(str(typed))
-        period.after(_SOME_DAY)  # refuses what is longer than the calendar
-    except BadValueError as error:
-        raise BadConfigError(_line_of(text, key), f"{key}: {error}") from None
-    return period
-
-
-def _paid_since(text: str, typed: Value) -> dt.date | None:
-    if typed in ("", "assumed"):
-        return None
-    if typed == "recorded":
-        return ALWAYS
-    day = from_iso(typed) if isinstance(typed, str) else None
-    if day is None:
-        raise BadConfigError(
-            _line_of(text, "payments"),
-            _("“payments” must be assumed, recorded or a day: 2026-01-01"),
-        )
-    return day
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What cardcli takes from the environment variables of the process."""
+    """What cardcli takes from the environment variables of the process.
+
+    ``hooks`` is the folder of the hooks of all stores, ``hooks_running`` the events whose hooks
+    started this process.
+    """
 
     language: str = "en"
     store: str = ""
     staff: str = ""
+    role: str = ""
     editor: str = ""
     clock: dt.datetime | None = None
+    hooks: Path = Path()
+    hooks_running: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -209,10 +193,23 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         language=_language(variables),
         store=variables.get("CARDCLI_STORE", ""),
         staff=variables.get("CARDCLI_STAFF", ""),
+        role=variables.get("CARDCLI_ROLE", ""),
         editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
         clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
+        hooks=_config_home(variables) / "cardcli" / "hooks",
+        hooks_running=tuple(filter(None, variables.get("CARDCLI_HOOKS_RUNNING", "").split(","))),
         variables=dict(variables),
     )
+
+
+def _config_home(variables: Mapping[str, str]) -> Path:
+    """Return where programs keep what the user set up (XDG base directories; %APPDATA%)."""
+    named = variables.get("XDG_CONFIG_HOME", "")
+    if named and Path(named).is_absolute():
+        return Path(named)
+    if sys.platform == "win32" and variables.get("APPDATA"):
+        return Path(variables["APPDATA"])
+    return Path(variables.get("HOME") or variables.get("USERPROFILE") or "~") / ".config"
 
 
 def _language(variables: Mapping[str, str]) -> str:

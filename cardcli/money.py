@@ -9,7 +9,7 @@ payments cover it; with a day there, ``payments: 2026-01-01``, those from that d
 writing it down: nobody is a debtor only because no payment is recorded. A visit or sale is then
 owed when a payment names it (``of``), or was recorded on the same day and names nothing else. Any
 other payment is a prepayment; the visits and sales after it use it up, and what is above it counts
-as paid on the spot.
+as paid on the spot. A client with a credit limit owes every visit and sale until it is paid.
 
 A refund *of* a visit or a sale takes it back: the money goes out and so does what it was for, the
 balance stays, the total spent goes down. A refund *of* a payment only gives the money back. One
@@ -32,7 +32,7 @@ from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
 from cardcli.fields import Rules, decimal, parse_money
 from cardcli.language import _
-from cardcli.terms import Terms
+from cardcli.terms import ALWAYS, Terms
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -132,7 +132,7 @@ def account(card: Card, rules: Rules, terms: Terms) -> Account:
     """Return the account of a client as of ``rules.today``."""
     problems: list[Problem] = []
     moves = sorted(_moves(card, rules, problems), key=_chronological)
-    owed = _owed(moves, terms)
+    owed = _owed(moves, ALWAYS if card.value("credit_limit") else terms.paid_since)
     parts = {each.id: part for each, part, _amount in moves if each.id}
     lines: list[Line] = []
     balance = spent = ZERO
@@ -150,13 +150,13 @@ def account(card: Card, rules: Rules, terms: Terms) -> Account:
     return Account(tuple(lines), spent, _limit(card, rules, problems), tuple(problems))
 
 
-def _owed(moves: list[Move], terms: Terms) -> set[int]:
+def _owed(moves: list[Move], paid_since: dt.date | None) -> set[int]:
     """Return the visits and sales (their identities) that payments are to cover."""
     charges = {each.id for each, part, _amount in moves if part == "charge" and each.id}
     paid = [each for each, part, _amount in moves if part == "payment"]
     named = {of for each in paid if (of := each.fields.get("of", "")) in charges}
     days = {each.date for each in paid if each.fields.get("of", "") not in charges}
-    since = terms.paid_since.isoformat() if terms.paid_since else ""
+    since = paid_since.isoformat() if paid_since else ""
     return {
         id(each)
         for each, part, _amount in moves

@@ -4,40 +4,41 @@ What is offered, in this order: services that were recommended; services to be e
 the client's own rhythm first (:mod:`cardcli.habits`); what goes together with what the client
 takes: at least three clients who take the one take the other too, and at least a third of them.
 
-What is withheld: a service that shares a word with a contraindication, with the substance of an
-allergy (so do the products it was made with anywhere in the store), or with a clause of the
-preferences or wishes that says no («не предлагать окрашивание», "no gel polish"). Words are the
-same when they begin alike, so that their endings do not matter; in doubt a service is withheld, and
-said to be.
+What is withheld: a service that the card speaks against (:mod:`cardcli.safety`), be it by what it was
+made with elsewhere in the store; and one that a preference or a wish says no to («не предлагать
+окрашивание», "no gel polish"). In doubt a service is withheld, and said to be. What lacks only a patch
+test or a consent is offered, and what is to be done first is said.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from cardcli import advice, dates, habits, visits
+from cardcli import advice, dates, habits, safety, visits
 from cardcli.card import Card
+from cardcli.cautions import Caution
 from cardcli.fields import Rules
 from cardcli.habits import Habits
-from cardcli.language import N_, translator
+from cardcli.language import translator
+from cardcli.safety import Alert
 from cardcli.terms import Terms
 from cardcli.text import fold
+from cardcli.words import mentions
 
 ENOUGH_CLIENTS = 3
 _LEAST_SHARE = 3  # one in so many
 _MOST_TOGETHER = 3
-_STEM = 5
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"[,.;!?()\n]| но | but ")
 _NO = re.compile(
     r"\b(?:не|нет|без|никак\w*|никогда|против|кроме|no|not|never|without|avoid|hates?|dislikes?|\w+n['’]t)\b"
 )
-_SUBSTANCE = re.compile(r"\s[—–-]\s|[:(]")
-
-Forbids = Callable[[Card, str], str]
+_WISHING = re.compile(
+    r"\b(?:предлага\w+|люб\w+|хо[чт]\w+|нуж\w+|надо|дела\w+|терп\w+|перенос\w+|больше"
+    r"|offer|like|likes|want|wants|need|do|does|more)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,19 @@ class Step:
 
     ``reason`` is ``recommended``, ``own``, ``store``, ``catalogue`` (where its rhythm is from) or
     ``together``; ``date`` the day it is to be expected, None when any day will do; ``details`` are
-    stored values that tell why.
+    stored values that tell why; ``first`` is what has to be done before, in whole sentences.
     """
 
     what: str
     reason: str
     date: dt.date | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A thing not to offer: ``reason`` is ``allergy``, ``contraindication``, ``dislike`` or ``rule``.
-
-    ``text`` is what the card, or the rule of the business, says.
-    """
+    """A thing not to offer: ``reason`` is ``health`` or ``dislike``, ``text`` is what was said."""
 
     what: str
     reason: str
@@ -76,23 +75,24 @@ class Suggestions:
 
 
 def suggest(
-    card: Card, rules: Rules, terms: Terms, usual: Habits, forbids: Forbids | None = None
+    card: Card, rules: Rules, terms: Terms, usual: Habits, cautions: Iterable[Caution] = ()
 ) -> Suggestions:
     """Return what to offer a client next.
 
-    *usual* are the habits of the whole store; *forbids* returns what a rule of the business has
-    against a service for this client, or "".
+    *usual* are the habits of the whole store, *cautions* the safety rules of the business.
     """
     steps: dict[str, Step] = {}
     withheld: dict[str, Withheld] = {}
+    known = tuple(cautions)
     for step in _candidates(card, rules, terms, usual):
         key = fold(step.what)
         if key in steps or key in withheld:
             continue
-        if reason := against(card, step.what, usual, forbids):
+        alerts = _alerts(card, step.what, usual, known, rules)
+        if reason := _against(card, step.what, alerts):
             withheld[key] = reason
         else:
-            steps[key] = step
+            steps[key] = replace(step, first=tuple(each.message for each in alerts))
     return Suggestions(tuple(steps.values()), tuple(withheld.values()))
 
 
@@ -155,23 +155,26 @@ def _together(card: Card, rules: Rules, usual: Habits) -> Iterator[Step]:
         yield Step(usual.names[other], "together", None, details)
 
 
-def against(
-    card: Card, what: str, usual: Habits, forbids: Forbids | None = None
-) -> Withheld | None:
-    """Return why a service is not to be offered to a client, or None."""
-    words = _words(what)
-    made_with = set().union(*(_words(text) for text in usual.products.get(fold(what), ())))
-    for text in card.values("allergies"):
-        if _alike(words | made_with, _words(_SUBSTANCE.split(text)[0])):
-            return Withheld(what, "allergy", text)
-    for text in card.values("contraindications"):
-        if _alike(words, _words(text)):
-            return Withheld(what, "contraindication", text)
+def _alerts(
+    card: Card, what: str, usual: Habits, cautions: tuple[Caution, ...], rules: Rules
+) -> list[Alert]:
+    """Return what on the card speaks against a service, also by what it was made with elsewhere."""
+    made_with = sorted(usual.products.get(fold(what), ()))
+    found = [
+        alert
+        for text in (what, *(f"{what} {products}" for products in made_with))
+        for alert in safety.alerts(card, text, cautions, rules.today)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _against(card: Card, what: str, alerts: list[Alert]) -> Withheld | None:
+    for alert in alerts:
+        if alert.reason == "health":
+            return Withheld(what, "health", alert.message)
     for text in _wishes(card):
-        if _alike(words, _words(" ".join(_refusals(text)))):
+        if any(mentions(what, no) or mentions(no, what) for no in _refusals(text)):
             return Withheld(what, "dislike", text)
-    if forbids and (reason := forbids(card, what)):
-        return Withheld(what, "rule", reason)
     return None
 
 
@@ -183,27 +186,10 @@ def _wishes(card: Card) -> Iterator[str]:
 
 
 def _refusals(text: str) -> Iterator[str]:
-    """Yield what stands after a no in each clause of a wish."""
+    """Yield what each clause of a wish says no to."""
     for clause in _CLAUSE.split(fold(text)):
-        if match := _NO.search(clause):
-            yield clause[match.end() :]
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(fold(text)))
-
-
-def _alike(some: Iterable[str], others: set[str]) -> bool:
-    """Tell whether two words are the same but for their endings."""
-    return any(_same(one, other) for one in some for other in others)
-
-
-def _same(one: str, other: str) -> bool:
-    short = min(len(one), len(other))
-    shared = next((at for at in range(short) if one[at] != other[at]), short)
-    if short <= _STEM:
-        return shared >= max(3, short - 1) and abs(len(one) - len(other)) <= 2
-    return shared >= max(_STEM, short - 3)
+        if _NO.search(clause):
+            yield _WISHING.sub("", _NO.sub("", clause))
 
 
 def why(step: Step, language: str) -> str:
@@ -227,10 +213,7 @@ def why(step: Step, language: str) -> str:
 
 def why_not(withheld: Withheld, language: str) -> str:
     """Return why a thing is not to be offered, as a phrase."""
-    named = {
-        "allergy": N_("allergy: {text}"),
-        "contraindication": N_("contraindication: {text}"),
-        "dislike": N_("the client's wish: {text}"),
-        "rule": N_("{text}"),
-    }
-    return translator(language).gettext(named[withheld.reason]).format(text=withheld.text)
+    if withheld.reason == "health":
+        return withheld.text
+    sentence = translator(language).gettext("the client's wish: {text}")
+    return sentence.format(text=withheld.text)

@@ -1,8 +1,7 @@
 """What clients think: the scores of surveys and visits, their mean, distribution and NPS.
 
-A scale is written ``0-10``, ``1-5`` (any dash, or dots), ``5`` for 1 to 5, ``nps`` for 0 to 10 or
-``csat`` for 1 to 5; without one 1 to 5 is meant, as for the rating of a visit. Scores of different
-scales are never mixed. NPS is counted where the scale is 0 to 10: the percentage of scores from 9
+Without a scale 1 to 5 is meant, as for the rating of a visit. Scores of different scales are never
+mixed. NPS is counted where the scale is 0 to 10: the percentage of scores from 9
 less that of scores up to 6 (Reichheld, "The One Number You Need to Grow", HBR, December 2003). A
 score in the lower six tenths of its scale is low: up to 6 of 10, up to 3 of 5.
 
@@ -12,7 +11,6 @@ of the client's last visit before it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,48 +19,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
-from cardcli.fields import Rules, decimal
+from cardcli.fields import Rules, Scale, decimal, parse_scale
 from cardcli.language import _
 from cardcli.text import fold
 
-_RANGE = re.compile(r"(?:(\d{1,4})\s*(?:-|–|—|\.\.\.?|…)\s*)?(\d{1,4})", re.ASCII)
-_NAMED = {"nps": "0-10", "csat": "1-5", "": "1-5"}
+_STANDARD = Scale(Decimal(1), Decimal(5))
+_NPS = Scale(Decimal(0), Decimal(10))
 _LOW = Decimal("0.6")
 _HUNDREDTH = Decimal("0.01")
 _MOST_STEPS = 11
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Scale:
-    """The lowest and the highest score that can be given."""
-
-    low: int
-    high: int
-
-    def __str__(self) -> str:
-        """Return the form that stands in a card: ``0-10``."""
-        return f"{self.low}-{self.high}"
-
-
-class BadScaleError(BadValueError):
-    """What was written is not a scale."""
-
-    def __init__(self, value: str) -> None:
-        super().__init__(
-            _("“{value}” is not a scale. Write 0-10, 1-5 or 5.").format(value=value),
-        )
-
-
-def parse_scale(typed: str) -> Scale:
-    """Read a scale. Raises :class:`BadScaleError`."""
-    text = _NAMED.get(fold(typed), typed.strip())
-    match = _RANGE.fullmatch(text)
-    if match is None:
-        raise BadScaleError(typed)
-    scale = Scale(int(match[1] or 1), int(match[2]))
-    if scale.low >= scale.high:
-        raise BadScaleError(typed)
-    return scale
 
 
 def check_score(typed: str, scale: Scale) -> Decimal:
@@ -70,13 +35,18 @@ def check_score(typed: str, scale: Scale) -> Decimal:
     score = decimal(typed)
     if score is None:
         raise BadValueError(_("“{value}” is not a number").format(value=typed))
-    if not scale.low <= score <= scale.high:
+    if not scale.holds(typed):
         raise BadValueError(
             _("the score {value} is outside the scale {low} to {high}").format(
                 value=typed, low=scale.low, high=scale.high
             )
         )
     return score
+
+
+def written(scale: Scale) -> str:
+    """Return the form of a scale that stands in a card: ``0-10``."""
+    return f"{scale.low}-{scale.high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +104,8 @@ def opinions(card: Card, rules: Rules) -> tuple[list[Opinion], list[Problem]]:
 
 def _survey(card: Card, entry: Entry) -> Opinion:
     typed = entry.fields.get("score", "")
-    scale = parse_scale(entry.fields.get("scale", "")) if typed else None
+    own = entry.fields.get("scale", "")
+    scale = (parse_scale(own) if own else _STANDARD) if typed else None
     score = check_score(typed, scale) if scale else None
     staff = entry.fields.get("staff", "")
     return Opinion(
@@ -144,7 +115,7 @@ def _survey(card: Card, entry: Entry) -> Opinion:
 
 def _visit(card: Card, entry: Entry) -> Opinion:
     typed = entry.fields.get("rating", "")
-    scale = parse_scale("") if typed else None
+    scale = _STANDARD if typed else None
     score = check_score(typed, scale) if scale else None
     staff = entry.fields.get("staff", "")
     return Opinion(card.id, card.name, entry, "", score, scale, staff, (entry.title,))
@@ -184,12 +155,13 @@ def summaries(
     Labels that differ only in case are one, written as it was first.
     """
     scores: dict[tuple[str, Scale], list[Decimal]] = {}
-    written: dict[str, str] = {}
+    names: dict[str, str] = {}
     for opinion, score, scale in _scored(found):
         for label in labels(opinion):
-            written.setdefault(fold(label), label)
+            names.setdefault(fold(label), label)
             scores.setdefault((fold(label), scale), []).append(score)
-    return [_summary(written[key[0]], key[1], scores[key]) for key in sorted(scores)]
+    ordered = sorted(scores, key=lambda key: (key[0], key[1].low, key[1].high))
+    return [_summary(names[label], scale, scores[label, scale]) for label, scale in ordered]
 
 
 def _scored(found: Iterable[Opinion]) -> Iterator[tuple[Opinion, Decimal, Scale]]:
@@ -208,7 +180,7 @@ def _summary(label: str, scale: Scale, scores: list[Decimal]) -> Summary:
 def _distribution(scale: Scale, scores: Iterable[Decimal]) -> dict[str, int]:
     counted = Counter(scores)
     if scale.high - scale.low < _MOST_STEPS:
-        for score in range(scale.low, scale.high + 1):
+        for score in range(int(scale.low), int(scale.high) + 1):
             counted.setdefault(Decimal(score), 0)
     return {f"{score.normalize():f}": counted[score] for score in sorted(counted)}
 
@@ -216,7 +188,7 @@ def _distribution(scale: Scale, scores: Iterable[Decimal]) -> dict[str, int]:
 def nps(scale: Scale, scores: Iterable[Decimal]) -> int | None:
     """Return the net promoter score, half up, or None when the scale is not 0 to 10."""
     given = list(scores)
-    if scale != Scale(0, 10) or not given:
+    if scale != _NPS or not given:
         return None
     net = sum(score >= 9 for score in given) - sum(score <= 6 for score in given)
     return int((Decimal(100 * net) / len(given)).quantize(Decimal(1), ROUND_HALF_UP))

@@ -19,29 +19,40 @@ PACKAGE = Path(__file__).parents[1] / "cardcli"
 LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
-TABLES = ("kinds", "profile", "terms")
+TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({
-    "person", "changes", "checks", "contacts", "photos", "search",
-    "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
-    "surveys", "habits", "suggest", "reminders", "ics", "query",
-})  # fmt: skip
-VALUES = LEAVES | {*READING} | PURE
+PURE = frozenset(
+    {
+        "access", "query",
+        "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
+        "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
+        "reports",
+        "surveys", "habits", "suggest", "reminders", "ics",
+    }
+)  # fmt: skip
+SETTINGS = ("words", "setting", "cautions", "terms")
+VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
     "resources": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
-    **{name: frozenset(LADDER) for name in TABLES},
+    "profile": frozenset(LADDER),
+    "kinds": frozenset({*LADDER, "profile"}),
+    "words": frozenset(LADDER),
     "yamlpatch": frozenset(LADDER),
+    "setting": frozenset({*LADDER, "yamlpatch"}),
+    "cautions": LEAVES | {"words", "setting"},
+    "terms": frozenset({*LADDER, "setting"}),
+    "schema": LEAVES | {"setting", "cautions", "terms"},
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
-    "config": LEAVES | {"yamlpatch"},
+    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
     "store": LEAVES | {*READING, "disk", "git", "config"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},

@@ -169,7 +169,14 @@ def test_parts_of_a_quantity_are_rounded_to_the_cent() -> None:
 
 @pytest.mark.parametrize(("limit", "over"), [("3000", "4700.50"), ("10000", "0"), ("0", "7700.50")])
 def test_a_debt_above_the_agreed_credit_is_told(limit: str, over: str) -> None:
-    assert of(RECORDED, f"credit_limit: {limit}\n", visit=VISITS).over_limit == Decimal(over)
+    assert of(ASSUMED, f"credit_limit: {limit}\n", visit=VISITS).over_limit == Decimal(over)
+
+
+def test_who_buys_on_credit_owes_until_it_is_paid() -> None:
+    paid = "2026-06-02 По счёту 1 [amount:: 2500] ^c00001"
+    assert of(ASSUMED, "credit_limit: 9000\n", visit=VISITS, payment=paid).debt == Decimal(
+        "5200.50"
+    )
 
 
 def test_without_an_agreed_credit_there_is_no_limit() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from cardcli import habits
 from cardcli.card import Card
+from cardcli.cautions import Caution
 from cardcli.dates import Period
 from cardcli.suggest import Suggestions, suggest, why, why_not
 from cardcli.terms import Terms
@@ -14,14 +15,9 @@ from tests.cardtexts import RULES, card
 TERMS = Terms(rhythms={"стрижка": Period(6, "w")})
 
 
-def of(client: Card, *others: Card, forbids: str = "") -> Suggestions:
+def of(client: Card, *others: Card, cautions: tuple[Caution, ...] = ()) -> Suggestions:
     usual = habits.of([client, *others], RULES)
-    rule = (
-        (lambda _card, what: "нужен тест на аллергию" if what == forbids else "")
-        if forbids
-        else None
-    )
-    return suggest(client, RULES, TERMS, usual, rule)
+    return suggest(client, RULES, TERMS, usual, cautions)
 
 
 def takers(count: int, *services: str) -> list[Card]:
@@ -75,13 +71,11 @@ def test_goods_go_together_with_services() -> None:
 @pytest.mark.parametrize(
     ("head", "reason"),
     [
-        ("contraindications: [химическая завивка]\n", "contraindication"),
-        ("allergies: [аммиак — сыпь]\n", "allergy"),
+        ("contraindications: [завивка и всё горячее]\n", "health"),
+        ("contraindications: ['завивка — после родов']\n", "health"),
+        ("allergies: [аммиак — сыпь]\n", "health"),
         ("preferences: [не предлагать завивку]\n", "dislike"),
-        (
-            "preferences: ['любит тишину, завивки никаких не надо; завивка не нужна: без завивки']\n",
-            "dislike",
-        ),
+        ("preferences: ['любит тишину, завивки больше не надо']\n", "dislike"),
     ],
 )
 def test_what_is_against_the_card_is_withheld_and_said_to_be(head: str, reason: str) -> None:
@@ -105,6 +99,8 @@ def test_what_is_against_the_card_is_withheld_and_said_to_be(head: str, reason: 
         "preferences: ['не любит музыку, любит завивку']\n",
         "allergies: ['пыльца — сыпь после завивки']\n",
         "contraindications: [загар]\n",
+        "contraindications: ['на солнце сразу после завивки нельзя']\n",
+        "contraindications: [химическая завивка]\n",
     ],
 )
 def test_what_is_not_against_it_is_offered(head: str) -> None:
@@ -132,9 +128,18 @@ def test_short_words_are_told_apart() -> None:
 
 
 def test_a_rule_of_the_business_withholds_too() -> None:
-    found = of(card(visit="2026-06-01 Стрижка ^a00001"), forbids="Стрижка")
+    rule = Caution(services=("стрижка",), conditions=("экзема",))
+    client = card("chronic: [экзема]\n", visit="2026-06-01 Стрижка ^a00001")
+    found = of(client, cautions=(rule,))
     assert found.steps == ()
-    assert why_not(found.withheld[0], "en") == "нужен тест на аллергию"
+    assert found.withheld[0].reason == "health"
+    assert "экзема" in why_not(found.withheld[0], "en")
+
+
+def test_what_lacks_only_a_patch_test_is_offered_with_what_to_do_first() -> None:
+    rule = Caution(services=("стрижка",), patch_test="пудра")
+    (step,) = of(card(visit="2026-06-01 Стрижка ^a00001"), cautions=(rule,)).steps
+    assert step.first == ("There is no patch test for “пудра”.",)
 
 
 def test_what_is_booked_already_is_not_offered_again() -> None:

@@ -21,10 +21,17 @@ PROGRAM = "cardcli"
 COMMANDS = {
     "init": "starting", "demo": "starting", "help": "starting",
     "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
-    "visit": "recording", "advise": "recording", "note": "recording",
-    "amend": "recording", "remove": "recording",
+    "fill": "filling",
+    "visit": "recording", "sell": "entries", "pay": "entries", "refund": "entries",
+    "survey": "entries", "observe": "entries", "advise": "recording", "done": "entries",
+    "contact": "entries", "note": "recording", "attach": "papers", "consent": "papers",
+    "patch-test": "entries", "deal": "entries", "offer": "entries", "add": "entries",
+    "repeat": "repeating", "amend": "recording", "remove": "recording",
     "show": "reading", "list": "listing", "find": "reading", "history": "reading",
-    "print": "paper", "check": "care",
+    "brief": "day", "due": "day", "next": "day",
+    "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
+    "stale": "upkeep", "confirm": "upkeep",
+    "print": "paper", "check": "care", "hooks": "care",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""
 

@@ -78,8 +78,9 @@ def list_cards(
     as_json: options.Json = False,
     no_header: options.NoHeader = False,
     store: options.StoreDir = None,
+    role: options.Role = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     if not (terms or columns or sort or group_by or count):
         _list_all(session, limit, as_json=as_json, no_header=no_header)
         return

@@ -52,4 +52,18 @@ Where = Annotated[
         autocompletion=querying.complete,
     ),
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help=_("Go on in spite of a safety alert; needs --reason."))
+]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help=_("Why it is done in spite of the alert; kept in the entry.")),
+]
 WAIT = 10.0
+Role = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        help=_("Show what this role of cardcli.yaml may see; CARDCLI_ROLE unless given."),
+    ),
+]

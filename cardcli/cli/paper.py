@@ -72,10 +72,11 @@ def print_cards(
     color: Annotated[
         bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
     ] = False,
+    role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     settings = printing.PrintSettings(
         language=session.config.language,
         business=session.config.business,

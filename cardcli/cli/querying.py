@@ -62,10 +62,9 @@ def ask(session: Session, text: str | None) -> Asked:
 
 def keys_of(session: Session, records: list[Record]) -> Keys:
     """Return what may be asked in this store."""
-    from cardcli import profile, query
+    from cardcli import query
 
-    cards = [record.card for record in records]
-    return query.table(session.config.kinds, profile.FIELDS, cards)
+    return query.table(session.config.kinds, [record.card for record in records])
 
 
 def clients(session: Session, text: str) -> list[Record]:

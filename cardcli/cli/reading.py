@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from cardcli import access, changes, contacts, dates, profile, search
 from cardcli import card as cards
-from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
-from cardcli.cli import options, ui
+from cardcli.cli import options, overview, ui
+from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.values import card_json, change_json, client_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
@@ -23,8 +24,11 @@ from cardcli.text import fold
 
 app = typer.Typer()
 _HEAD_KEYS = frozenset(
-    {"id", "number", "name", "created", "confirmed", "allergies", "contraindications", "chronic"}
-)
+    {
+        "id", "number", "name", "created", "confirmed", "status", "status_reason",
+        "allergies", "contraindications", "chronic",
+    }
+)  # fmt: skip
 _ALERTS = ("allergies", "contraindications", "chronic")
 
 
@@ -48,17 +52,18 @@ class NoSectionError(NotFoundError):
 def show_card(
     client: options.Client,
     section: Annotated[str | None, typer.Option("--section", help=_("Only this section."))] = None,
+    role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     record = session.resolve(client)
     headings = None if section is None else sections_called(record.card, section)
     if as_json:
         chosen = tuple(
             each for each in record.card.entries if headings is None or each.section in headings
         )
-        ui.json(card_json(record, chosen))
+        ui.json(card_json(record, chosen) | {"facts": facts_json(session, record.card)})
         return
     for line in card_lines(session, record, headings):
         ui.out(line)
@@ -85,8 +90,9 @@ def card_lines(
 ) -> list[str]:
     """Return a card as it is shown on a terminal."""
     card = record.card
-    lines = [*_title_lines(card), *_alert_lines(card)]
+    lines = [*title_lines(card), *alert_lines(card)]
     if headings is None:
+        lines += [*overview.lines(Overview(session, card).rows()), ""]
         lines += _profile_lines(session, card)
     for section in card.sections:
         if headings is None or section.heading in headings:
@@ -94,7 +100,8 @@ def card_lines(
     return lines
 
 
-def _title_lines(card: Card) -> list[str]:
+def title_lines(card: Card) -> list[str]:
+    """Return the name with the card number and the id, underlined."""
     right = " · ".join(part for part in (card.number, card.id) if part)
     size = min(ui.width(), 100)
     gap = size - ui.columns(right)
@@ -104,7 +111,8 @@ def _title_lines(card: Card) -> list[str]:
     return [title, "─" * size]
 
 
-def _alert_lines(card: Card) -> list[str]:
+def alert_lines(card: Card) -> list[str]:
+    """Return what endangers the client's health."""
     lines = []
     for key in _ALERTS:
         if values := card.values(key):
@@ -117,25 +125,21 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
     for key in card.metadata:
         if key in _HEAD_KEYS:
             continue
-        field = profile.field(key)
+        field = session.config.profile.field(key)
         for label, value in card.labelled(key):
             shown = shown_value(session, field, value)
             rows.append(
-                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+                (
+                    _(field.label),
+                    f"{shown} ({label})" if label and session.config.profile.known(key) else shown,
+                )
             )
     rows += [
         (_(profile.field(key).label), dates.show_date(card.value(key), active()))
         for key in ("created", "confirmed")
         if card.value(key)
     ]
-    size = max((ui.columns(label) for label, _value in rows), default=0)
-    lines, last = [], ""
-    for label, value in rows:
-        lines += ui.wrap(
-            value, " " * (size + 2), ui.pad("" if label == last else label, size) + "  "
-        )
-        last = label
-    return lines
+    return overview.lines(rows)
 
 
 def shown_value(session: Session, field: Field, value: str) -> str:
@@ -282,16 +286,7 @@ def history(
                     "staff": commit.staff or None,
                     "author": commit.author,
                     "subject": commit.subject,
-                    "changes": [
-                        {
-                            "entry": each.entry or None,
-                            "key": each.key or None,
-                            "old": each.old or None,
-                            "new": each.new or None,
-                            "words": each.words,
-                        }
-                        for each in made
-                    ],
+                    "changes": [change_json(each) for each in made],
                 }
                 for commit, made in steps
             ]
@@ -333,6 +328,6 @@ def _state(session: Session, blob: bytes | None) -> Card | None:
         return None
     text = blob.decode("utf-8", "replace")
     try:
-        return cards.parse(text, session.config.kinds)
+        return access.seen(cards.parse(text, session.config.kinds), session.hidden)
     except BadCardError:
         return Card(text, {})

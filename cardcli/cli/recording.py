@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, disk, photos
+from cardcli import dates, disk, photos, safety, sense
 from cardcli.changes import describe
 from cardcli.cli import options, ui
+from cardcli.cli.finance import warn_over_limit
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
-from cardcli.errors import BadValueError
-from cardcli.fields import Field, Rules, check, nearest
+from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.fields import BadFieldError, Field, Rules, Type, check, nearest
 from cardcli.kinds import Kind
 from cardcli.language import N_, _
+from cardcli.safety import Alert
 from cardcli.store import Edit, Record, Saved
 from cardcli.text import clean_line, clean_text, fold
 
@@ -88,6 +90,74 @@ def field_of(kind: Kind, key: str) -> Field:
     return kind.field(key) or Field(key, label=key)
 
 
+class MissingReasonError(BadValueError):
+    """--force was given without --reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("--force needs --reason: why it is done in spite of the alert"))
+
+
+class UnsafeError(CardcliError):
+    """What is on the card speaks against the service or product."""
+
+    code = ExitCode.UNSAFE
+
+    def __init__(self, client: str, alerts: Sequence[Alert]) -> None:
+        lines = [_("Not safe for {client}:").format(client=client)]
+        lines += [f" ! {alert.message}" for alert in alerts]
+        lines.append(_("Nothing was changed. To do it all the same: --force --reason “why”."))
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What was said against safety alerts: that the command is to go on, and why."""
+
+    force: bool
+    reason: str | None
+
+    def __post_init__(self) -> None:
+        if self.force and not (self.reason or "").strip():
+            raise MissingReasonError
+
+
+def guarded(session: Session, record: Record, entry: Entry, override: Override) -> Entry:
+    """Return an entry that is safe for the client, or carries the reason why it is done all the same.
+
+    Raises :class:`UnsafeError`.
+    """
+    text = f"{entry.title} {entry.fields.get('products', '')}"
+    alerts = safety.alerts(record.card, text, session.config.cautions, session.rules.today)
+    if not alerts:
+        return entry
+    if not override.force:
+        raise UnsafeError(record.card.name, alerts)
+    for alert in alerts:
+        ui.warn(alert.message)
+    return replace(entry, fields={**entry.fields, "reason": clean_line(override.reason or "")})
+
+
+def completed(kind: Kind, card: cards.Card, old: Entry | None, new: Entry) -> Entry:
+    """Return an entry as it is to be written: its history kept, its required fields there.
+
+    Raises :class:`BadValueError` for values that contradict each other or are missing, and
+    :class:`cards.NoEntryError` for a link to an entry the card does not have.
+    """
+    for field in kind.fields:
+        if field.required and not new.fields.get(field.key):
+            raise BadFieldError(field, _("it must be given"))
+        if field.type is Type.ENTRY and (target := new.fields.get(field.key, "")):
+            card.entry(target)
+    new = sense.dated(kind, old, new, dates.today().isoformat() if old else new.date)
+    if old is None:
+        known = (field.key for field in kind.fields if field.key in new.fields)
+        order = dict.fromkeys((*known, *new.fields))
+        new = replace(new, fields={key: new.fields[key] for key in order})
+    for sentence in sense.contradictions(kind, new):
+        raise BadValueError(sentence)
+    return new
+
+
 def record_entry(
     session: Session,
     record: Record,
@@ -95,19 +165,25 @@ def record_entry(
     command: str,
     staff: str = "",
     files: Mapping[str, bytes] | None = None,
+    finish: Callable[[cards.Card, Entry], Entry] | None = None,
 ) -> tuple[Saved, str]:
-    """Add an entry to a client's card, commit it, and return the result with the entry's id."""
-    heading = session.config.kinds.named(entry.kind).heading(session.config.language)
+    """Add an entry to a client's card, commit it, and return the result with the entry's id.
+
+    *finish* completes the entry from the card as it is under the lock.
+    """
+    kind = session.config.kinds.named(entry.kind)
+    heading = kind.heading(session.config.language)
 
     def edit(card: cards.Card) -> Edit:
+        whole = completed(kind, card, None, finish(card, entry) if finish else entry)
         fresh = replace(
-            entry, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
+            whole, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
         )
         made.append(fresh.id)
         return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
 
     made: list[str] = []
-    return session.store.change(record.card.id, edit, command, staff), made[-1]
+    return session.change(record, edit, command, staff), made[-1]
 
 
 def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:
@@ -121,6 +197,8 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
         ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
     else:
         ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
+    if entry.kind in {"visit", "sale"}:
+        warn_over_limit(session, card)
     session.saved(result)
 
 
@@ -159,6 +237,8 @@ def visit(
         Path | None, typer.Option("--after", metavar=_("FILE"), help=_("A photo after."))
     ] = None,
     fields: options.Fields = None,
+    force: options.Force = False,
+    reason: options.Reason = None,
     future: options.Future = False,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -166,6 +246,7 @@ def visit(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
+    override = Override(force, reason)
     kind = session.config.kinds.named("visit")
     day = entry_date(date, future=future)
     who = session.staff(staff)
@@ -181,13 +262,16 @@ def visit(
     }
     record = session.resolve(client, write=True, fuzzy=fuzzy)
     warn_unknown_service(session, title)
+    entry = guarded(
+        session, record, Entry("", day, title, clock, values, note or "", "visit"), override
+    )
     files = {}
     for key, (data, suffix) in pictures.items():
-        values[key] = session.store.photo_path(
+        path = session.store.photo_path(
             record.card.id, day, "do" if key == "before" else "posle", suffix
         )
-        files[values[key]] = data
-    entry = Entry("", day, title, clock, values, note or "", "visit")
+        files[path] = data
+        entry = replace(entry, fields={**entry.fields, key: path})
     report(session, record_entry(session, record, entry, "visit", who, files), as_json=as_json)
 
 
@@ -233,6 +317,8 @@ def advise(
     date: options.Date = None,
     note: options.Note = None,
     fields: options.Fields = None,
+    force: options.Force = False,
+    reason: options.Reason = None,
     future: options.Future = False,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -240,6 +326,7 @@ def advise(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
+    override = Override(force, reason)
     table = session.config.kinds.named("advice")
     who = session.staff(staff)
     given = {"kind": kind, "every": every, "until": until, "times": times, "staff": who or None}
@@ -254,6 +341,7 @@ def advise(
         )
     entry = Entry("", day, title_of(table, text), "", values, note or "", "advice")
     record = session.resolve(client, write=True, fuzzy=fuzzy)
+    entry = guarded(session, record, entry, override)
     report(session, record_entry(session, record, entry, "advise", who), as_json=as_json)
 
 
@@ -318,12 +406,13 @@ def amend(
     old = record.card.entry(entry)
 
     def edit(card: cards.Card) -> Edit:
-        return Edit(
-            cards.amend(card, old.id, lambda each: amended(session, each, given, future=future)),
-            old.id,
-        )
+        def change(each: Entry) -> Entry:
+            new = amended(session, each, given, future=future)
+            return completed(card.kinds.named(each.kind), card, each, new) if each.kind else new
 
-    result = session.store.change(record.card.id, edit, "amend", session.staff(None))
+        return Edit(cards.amend(card, old.id, change), old.id)
+
+    result = session.change(record, edit, "amend", session.staff(None))
     report(session, (result, old.id), as_json=as_json)
 
 
@@ -366,8 +455,8 @@ def remove(
     session = open_session(store, wait)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
     old = record.card.entry(entry)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(cards.remove(card, old.id), old.id),
         "remove",
         session.staff(None),

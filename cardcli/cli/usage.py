@@ -26,6 +26,7 @@ _SENTENCES = tuple(
             r"No such option: (?P<name>\S+) \(Possible options: (?P<meant>.+)\)",
             N_("There is no option {name}. Did you mean {meant}?"),
         ),
+        (r"No such option: (?P<value>-\d\S*)", N_("an amount cannot be below zero: {value}")),
         (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
         (
             r"Got unexpected extra argument\(s\) \((?P<words>.+)\)",

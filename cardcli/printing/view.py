@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cardcli import card as cards
-from cardcli import contacts, dates, fields, person, profile
+from cardcli import contacts, dates, fields, person
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.fields import Field, Type
@@ -37,6 +37,7 @@ from cardcli.printing.blocks import (
     View,
 )
 from cardcli.printing.settings import PrintSettings
+from cardcli.profile import Profile
 
 _ALERTS = ("allergies", "contraindications", "chronic")
 _ALWAYS_STATED = ("allergies", "contraindications")
@@ -84,6 +85,11 @@ class _Builder:
             return contacts.show_phone(value, self.settings.region)
         return fields.show(field, value, self.settings.language, self.settings.currency)
 
+    @property
+    def keys(self) -> Profile:
+        """Return the keys of the profile in the card's store."""
+        return self.card.kinds.profile
+
     def view(self) -> View:
         card, settings = self.card, self.settings
         family, given = self.name_lines()
@@ -124,7 +130,7 @@ class _Builder:
             ("confirmed", updated),
         ):
             if value:
-                yield Fact(profile.field(key).title(self.settings.language), (self.date(value),))
+                yield Fact(self.keys.field(key).title(self.settings.language), (self.date(value),))
         days = {
             entry.date
             for entry in self.card.of_kind("visit")
@@ -181,7 +187,7 @@ class _Builder:
         for key in _ALERTS:
             values = tuple(self.profile_values(key))
             if values or key in _ALWAYS_STATED:
-                label = profile.field(key).title(self.settings.language)
+                label = self.keys.field(key).title(self.settings.language)
                 groups.append(Fact(label, values or (self.say(N_("none stated")),)))
         yield Alerts("alerts", self.say(N_("Attention")), groups=tuple(groups))
 
@@ -189,7 +195,7 @@ class _Builder:
         company = ("company",) if self.card.value("company") == self.card.name else ()
         facts = [
             Fact(field.title(self.settings.language), values)
-            for field in (*profile.FIELDS, *profile.own_fields(self.card.metadata))
+            for field in (*self.keys.fields, *self.keys.own_fields(self.card.metadata))
             if field.key not in (*_IN_TITLE, *_ALERTS, *company)
             and (values := tuple(self.profile_values(field.key)))
         ]
@@ -197,7 +203,7 @@ class _Builder:
             yield Facts("personal", self.say(N_("Personal data")), facts=tuple(facts))
 
     def profile_values(self, key: str) -> Iterator[str]:
-        field = profile.field(key)
+        field = self.keys.field(key)
         if key == "tags":
             yield from [", ".join(self.card.values(key))] if self.card.values(key) else []
             return

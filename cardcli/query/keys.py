@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from cardcli import birthdays, dates, profile, visits
+from cardcli import birthdays, dates, visits
 from cardcli.card import Card
 from cardcli.fields import Field, Rules, Type, decimal
 from cardcli.kinds import HEAD, Kind, Kinds
@@ -181,6 +181,8 @@ def _stored(type_: Type, value: str) -> Iterator[Value | None]:
         yield dates.from_iso(value)
     elif type_ is Type.DATES:
         yield from (dates.from_iso(day.strip()) for day in value.split(","))
+    elif type_ is Type.LIST:
+        yield from value.split(", ")
     elif type_ in {Type.NUMBER, Type.MONEY}:
         yield decimal(value)
     else:
@@ -361,10 +363,8 @@ def _read_own(name: str) -> Read:
     return read
 
 
-def table(
-    kinds: Kinds, fields: Iterable[Field] = profile.FIELDS, cards: Sequence[Card] = ()
-) -> Keys:
-    """Return the keys of a store: of its profile's *fields*, its *kinds*, and what its *cards* add."""
+def table(kinds: Kinds, cards: Sequence[Card] = ()) -> Keys:
+    """Return the keys of a store: of its profile and kinds, and what its *cards* have of their own."""
     facts = [_fact(*each) for each in _FACTS]
     computed = {key.name for key in facts}
     titles = [_title(kind) for kind in kinds.all]
@@ -374,7 +374,7 @@ def table(
     return Keys(
         listed=_distinct(
             (
-                *(_of_profile(each) for each in fields if each.key not in computed),
+                *(_of_profile(each) for each in kinds.profile.fields if each.key not in computed),
                 *facts,
                 *titles,
                 _TEXT,
