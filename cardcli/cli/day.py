@@ -54,7 +54,7 @@ def brief(
 def _brief_lines(view: Overview) -> list[str]:
     card = view.card
     rows: list[Row] = [
-        (_("Status"), view.status_words()),
+        (_("Client status"), view.status_words()),
         *((_("Preferences"), text) for text in card.values("preferences")),
         *((_("Wishes"), _dated(view, each, text)) for each, text in _wishes(card)),
         *view.booked_rows(),

@@ -67,7 +67,7 @@ class Overview:
     def rows(self) -> list[Row]:
         """Return what ``show`` says above the profile."""
         return [
-            (_("Status"), self.status_words()),
+            (_("Client status"), self.status_words()),
             *self.visit_rows(),
             *self.balance_rows(),
             *self.request_rows(),
@@ -91,9 +91,8 @@ class Overview:
         seen = self.visits
         rows = []
         if seen.first:
-            count = ngettext("{count} visit", "{count} visits", len(seen.days))
-            since = _("{visits} since {date}").format(
-                visits=count.format(count=len(seen.days)), date=self.date(seen.first.isoformat())
+            since = _("{count} since {date}").format(
+                count=len(seen.days), date=self.date(seen.first.isoformat())
             )
             rows = [(_("Visits"), ", ".join([since, *self._rhythm()]))]
             rows += [(_("Last visits"), text) for text in self._last_visits()]
