@@ -7,6 +7,7 @@ sentences are recognised here and said anew. One that is not recognised stays En
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
@@ -74,6 +75,32 @@ class Command(_Localized, TyperCommand):  # type: ignore[misc] # the names of Ty
         self.options_metavar = _("[OPTIONS]")
         for parameter in self.params:
             _name_value(parameter)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; ``-tag:staff`` is a term of a query and no option."""
+        if any(parameter.name == TERMS for parameter in self.params):
+            args = [*_with_terms(args, self.params)]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+
+TERMS = "terms"
+"""The name of the argument of a command that takes a query."""
+_NEGATION = re.compile(r"-(?=[^\W\d_][\w.-]*\S|[\"«(])")
+
+
+def _with_terms(args: Sequence[str], params: Sequence[Any]) -> Iterator[str]:
+    """Yield the arguments, with a minus sign before a negated term: Typer takes only the hyphen for options.
+
+    What is an option with a hyphen too few stays one, so that it is refused.
+    """
+    options = {name: each.is_flag for each in params for name in each.opts if name[:1] == "-"}
+    before = ""
+    for each in args:
+        value = options.get(before) is False
+        term = _NEGATION.match(each) and f"-{each}".partition("=")[0] not in options
+        yield f"−{each[1:]}" if term and not value else each
+        before = each
 
 
 class Group(_Localized, TyperGroup):  # type: ignore[misc]
