@@ -177,7 +177,7 @@ MISTAKES: dict[str, str] = {
     "list --limit many": "cardcli: --limit: «many» — не число",
     "list --limit 0": "cardcli: --limit: 0 меньше, чем 1",
     "list --json=3": "cardcli: Параметр --json указывают без значения.",
-    "list one two": "cardcli: Лишние слова: one two. Текст с пробелами берите в кавычки.",
+    "path one two": "cardcli: Лишние слова: two. Текст с пробелами берите в кавычки.",
 }
 
 
