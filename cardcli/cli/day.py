@@ -11,7 +11,7 @@ import typer
 
 from cardcli import birthdays, dates, disk, habits, ics, money, reminders, suggest
 from cardcli.card import Card
-from cardcli.cli import options, overview, reading, ui
+from cardcli.cli import options, overview, querying, reading, ui
 from cardcli.cli.overview import Overview, Row, facts_json, iso
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json, entry_json
@@ -155,6 +155,7 @@ def due(
             help=_("How far to look ahead: 3d, 2w, 1m; 0d is today."),
         ),
     ] = "7d",
+    where: options.Where = None,
     as_json: options.Json = False,
     calendar: Annotated[
         Path | None,
@@ -185,6 +186,9 @@ def due(
     found = reminders.due(cards, session.rules, session.config.terms, until)
     if money.KINDS & session.hidden:
         found = [each for each in found if each.kind != "debt"]
+    if where is not None:
+        meant = {view.card.id for view in querying.ask(session, where).found}
+        found = [each for each in found if each.client in meant]
     if calendar is not None:
         write_calendar(session, found, calendar, todo=todo)
     elif as_json:
