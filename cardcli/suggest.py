@@ -167,6 +167,8 @@ def _alerts(
     card: Card, what: str, usual: Habits, cautions: tuple[Caution, ...], rules: Rules
 ) -> list[Alert]:
     """Return what on the card speaks against a service, also by what it was made with elsewhere."""
+    if not cautions and not safety.facts(card):
+        return []
     made_with = sorted(usual.products.get(fold(what), ()))
     found = [
         alert
