@@ -1,8 +1,9 @@
 """What to offer a client next, with the reason; never what is against the card.
 
-What is offered, in this order: services that were recommended; services to be expected again, by
-the client's own rhythm first (:mod:`cardcli.habits`); what goes together with what the client
-takes: at least three clients who take the one take the other too, and at least a third of them.
+What is offered: services that were recommended, and services to be expected again, by the client's
+own rhythm if there is one (:mod:`cardcli.habits`), in the order of their days, one without a day as
+of today; then what goes together with what the client takes: at least three clients who take the
+one take the other too, and at least a third of them.
 
 What is withheld: a service that the card speaks against (:mod:`cardcli.safety`), be it by what it was
 made with elsewhere in the store; and one that a preference or a wish says no to («не предлагать
@@ -75,11 +76,17 @@ class Suggestions:
 
 
 def suggest(
-    card: Card, rules: Rules, terms: Terms, usual: Habits, cautions: Iterable[Caution] = ()
+    card: Card,
+    rules: Rules,
+    terms: Terms,
+    usual: Habits,
+    cautions: Iterable[Caution] = (),
+    whole: Card | None = None,
 ) -> Suggestions:
     """Return what to offer a client next.
 
-    *usual* are the habits of the whole store, *cautions* the safety rules of the business.
+    *usual* are the habits of the whole store, *cautions* the safety rules of the business; *whole*
+    is the card with what a role does not see: nothing is offered against it.
     """
     steps: dict[str, Step] = {}
     withheld: dict[str, Withheld] = {}
@@ -89,7 +96,8 @@ def suggest(
         if key in steps or key in withheld:
             continue
         alerts = _alerts(card, step.what, usual, known, rules)
-        if reason := _against(card, step.what, alerts):
+        all_alerts = _alerts(whole, step.what, usual, known, rules) if whole else alerts
+        if reason := _against(whole or card, step.what, all_alerts):
             withheld[key] = reason
         else:
             steps[key] = replace(step, first=tuple(each.message for each in alerts))
@@ -97,8 +105,8 @@ def suggest(
 
 
 def _candidates(card: Card, rules: Rules, terms: Terms, usual: Habits) -> Iterator[Step]:
-    yield from _recommended(card, rules)
-    yield from _again(card, rules, terms, usual)
+    dated = [*_recommended(card, rules), *_again(card, rules, terms, usual)]
+    yield from sorted(dated, key=lambda step: step.date or rules.today)
     yield from _together(card, rules, usual)
 
 
@@ -126,7 +134,7 @@ def _again(card: Card, rules: Rules, terms: Terms, usual: Habits) -> Iterator[St
         if fold(service.name) not in booked
         and (again := habits.expected_again(service, usual, terms)) is not None
     ]
-    for again in sorted(found, key=lambda each: (each.date, each.service)):
+    for again in sorted(found, key=lambda each: each.service):
         details = {
             "interval": str(again.interval),
             "last": again.last.isoformat(),

@@ -49,7 +49,7 @@ def test_brief_says_on_one_screen_what_matters_before_a_visit(cli: Cli, whole: s
         "Иванова Мария Петровна" + " " * 42 + f"К-00001 · {whole}",
         "─" * 80,
         " ! Allergies: хна",
-        "Status         active client",
+        "Client status  active client",
         "Preferences    кофе без сахара",
         "Wishes         без укладки (10\xa0Apr\xa02026)",
         "Recommended    Маска, every week, due 8\xa0Jun\xa02026",
@@ -72,8 +72,8 @@ def test_show_begins_with_what_matters(cli: Cli, whole: str) -> None:
     lines = cli("show", whole).out.split("\n")
     assert lines[2:11] == [
         " ! Allergies: хна",
-        "Status         active client",
-        "Visits         3 visits since 1\xa0Mar\xa02026, usually every 40 days",
+        "Client status  active client",
+        "Visits         3 since 1\xa0Mar\xa02026, usually every 40 days",
         "Last visits    20\xa0May\xa02026 Стрижка, Окрашивание",
         "               10\xa0Apr\xa02026 Стрижка",
         "               1\xa0Mar\xa02026 Стрижка",

@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access",
+        "access", "query",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",

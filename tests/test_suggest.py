@@ -25,7 +25,7 @@ def takers(count: int, *services: str) -> list[Card]:
     return [card(id_=f"b{at:05}", visit=rows) for at in range(count)]
 
 
-def test_what_was_recommended_comes_first_then_the_own_rhythm() -> None:
+def test_what_was_recommended_and_what_is_due_again_stand_by_their_days() -> None:
     found = of(
         card(
             visit="""
@@ -38,14 +38,14 @@ def test_what_was_recommended_comes_first_then_the_own_rhythm() -> None:
         )
     )
     assert [(each.what, each.reason, each.date) for each in found.steps] == [
-        ("Пилинг", "recommended", None),
         ("Маникюр", "own", dt.date(2026, 4, 30)),
         ("Стрижка", "catalogue", dt.date(2026, 6, 12)),
+        ("Пилинг", "recommended", None),
     ]
     assert [why(each, "en") for each in found.steps] == [
-        "recommended 1\xa0May\xa02026 by Ольга",
         "usually every 20 days, last time 10\xa0Apr\xa02026",
         "by the catalogue every 6 weeks, last time 1\xa0May\xa02026",
+        "recommended 1\xa0May\xa02026 by Ольга",
     ]
 
 

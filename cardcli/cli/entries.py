@@ -46,8 +46,12 @@ _USUAL_SCALE = "1-5"
 
 
 def paid(session: Session, card: Card, entry: Entry) -> Entry:
-    """Complete a payment: what it is for. Raises :class:`BadValueError`."""
-    return _about(session, card, _above_zero(entry), ("visit", "sale"))
+    """Complete a payment: what it is for. Nothing paid of an entry says that it is owed.
+
+    Raises :class:`BadValueError`.
+    """
+    entry = entry if "of" in entry.fields else _above_zero(entry)
+    return _about(session, card, entry, ("visit", "sale"))
 
 
 def refunded(session: Session, card: Card, entry: Entry) -> Entry:
@@ -166,7 +170,9 @@ VERBS = (
         N_("PRODUCT"), ("price", "qty"), guarded=True,
     ),
     Verb(
-        "pay", "payment", N_("Add a payment, or a prepayment when there is nothing to pay yet."),
+        "pay", "payment", N_(
+            "Add a payment, or a prepayment when there is nothing to pay yet; 0 --of ENTRY says that an entry is not paid yet."
+        ),
         N_("Example: cardcli pay ivanova 2500 --method card --of e7f3qd"),
         N_("AMOUNT"), ("method", "of"), paid, amount=True,
     ),

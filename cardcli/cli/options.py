@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cardcli.cli import querying
 from cardcli.language import _
 
 Client = Annotated[
@@ -42,6 +43,15 @@ Fields = Annotated[
     ),
 ]
 Note = Annotated[str | None, typer.Option("--note", help=_("Free text, kept under the entry."))]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar=_("QUERY"),
+        help=_("The clients for whom this is true; “cardcli help query” explains the language."),
+        autocompletion=querying.complete,
+    ),
+]
 Force = Annotated[
     bool, typer.Option("--force", help=_("Go on in spite of a safety alert; needs --reason."))
 ]

@@ -191,31 +191,6 @@ def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[
     return lines
 
 
-@app.command(
-    "list",
-    help=_("List the clients."),
-    epilog=_("Example: cardcli list --limit 20"),
-)
-def list_cards(
-    limit: options.Limit = None,
-    as_json: options.Json = False,
-    no_header: options.NoHeader = False,
-    store: options.StoreDir = None,
-) -> None:
-    session = open_session(store)
-    records = sorted(
-        session.records(), key=lambda record: (fold(record.card.name), record.card.id)
-    )[:limit]
-    if as_json:
-        ui.json([client_json(record) for record in records])
-    else:
-        ui.table(
-            client_header(),
-            [client_row(session, record) for record in records],
-            no_header=no_header,
-        )
-
-
 def client_header() -> list[str]:
     """Return the heads of the columns of :func:`client_row`."""
     return [_("Id"), _("Card number"), _("Name"), _("Phone")]

@@ -15,7 +15,7 @@ from cardcli import card as cards
 from cardcli import dates, disk, photos, sense
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.finance import warn_over_limit
+from cardcli.cli.finance import tell_balance
 from cardcli.cli.guarding import Override, guarded, warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
@@ -150,8 +150,7 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
         ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
     else:
         ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
-    if entry.kind in {"visit", "sale"}:
-        warn_over_limit(session, card)
+    tell_balance(session, card, entry)
     session.saved(result)
 
 
