@@ -19,12 +19,11 @@ from cardcli import card as cards
 from cardcli import dates, money
 from cardcli.card import Card
 from cardcli.cli import options, ui
+from cardcli.cli.guarding import GUARDED, Override, guarded
 from cardcli.cli.recording import (
     EntryId,
-    Override,
     entry_date,
     field_values,
-    guarded,
     record_entry,
     report,
     title_of,
@@ -354,9 +353,6 @@ def kind_called(kinds: Kinds, typed: str) -> Kind:
     return found
 
 
-_GUARDED = frozenset({"visit", "sale", "advice"})
-
-
 def finishing(session: Session, finish: Finish | None) -> Callable[[Card, Entry], Entry] | None:
     """Return what completes an entry under the lock, or None."""
     return functools.partial(finish, session) if finish else None
@@ -407,7 +403,7 @@ def add(
         table.name,
     )
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    if table.name in _GUARDED:
+    if table.name in GUARDED:
         entry = guarded(session, record, entry, override)
     finish = next((verb.finish for verb in VERBS if verb.kind == table.name), None)
     done = record_entry(
