@@ -26,23 +26,6 @@ SETTLED = frozenset({"done", "not-done", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A recommendation as it stands today.
-
-    ``marks`` are the days it was followed, in order; ``due`` the day it is next due or None;
-    ``expected`` how often it should have been followed by now and ``followed`` how often it was.
-    """
-
-    entry: Entry
-    every: Period | None
-    until: dt.date | None
-    marks: tuple[dt.date, ...]
-    due: dt.date | None
-    expected: int
-    followed: int
-
-
-@dataclass(frozen=True, slots=True)
 class Adherence:
     """How many times recommendations should have been followed by now, and how many were."""
 
@@ -52,9 +35,41 @@ class Adherence:
     @property
     def percent(self) -> int | None:
         """Return the share in whole percent, half up; None when nothing was to be done yet."""
-        return (
-            (200 * self.followed + self.expected) // (2 * self.expected) if self.expected else None
-        )
+        if not self.expected:
+            return None
+        return (200 * self.followed + self.expected) // (2 * self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommendation as it stands today.
+
+    ``marks`` are the days it was followed, in order; ``enough`` is how many of them fulfil it, None
+    for as many as its term has periods; ``due`` the day it is next due or None.
+    """
+
+    entry: Entry
+    today: dt.date
+    every: Period | None
+    until: dt.date | None
+    enough: int | None
+    marks: tuple[dt.date, ...]
+    due: dt.date | None
+
+    @property
+    def adherence(self) -> Adherence:
+        """Return how often it should have been followed by now and how often it was."""
+        status, enough = self.entry.fields.get("status"), self.enough
+        fulfilled = enough is not None and len(self.marks) >= enough
+        if enough is not None and (fulfilled or not self.every):
+            ended = self.until is not None and self.until < self.today
+            passed = fulfilled or ended or status in SETTLED
+            found = Adherence(enough, min(enough, len(self.marks))) if passed else Adherence(0, 0)
+        else:
+            found = _periods(self)
+        if status == "done" and not self.marks:
+            return Adherence(found.expected, found.expected)
+        return found
 
 
 def all_of(card: Card, rules: Rules) -> tuple[Advice, ...]:
@@ -67,7 +82,7 @@ def all_of(card: Card, rules: Rules) -> tuple[Advice, ...]:
 
 def adherence(advice: Iterable[Advice]) -> Adherence:
     """Return how far a client follows what was recommended; what was cancelled does not count."""
-    counted = [each for each in advice if each.entry.fields.get("status") != "cancelled"]
+    counted = [each.adherence for each in advice if each.entry.fields.get("status") != "cancelled"]
     return Adherence(sum(each.expected for each in counted), sum(each.followed for each in counted))
 
 
@@ -85,14 +100,7 @@ def read(entry: Entry, today: dt.date) -> Advice:
     ended = every is not None and until is not None and until < today
     over = fulfilled or ended or status in SETTLED
     due = None if over else _due(given, every, until, marks)
-    if enough is not None and (fulfilled or not every):
-        passed = fulfilled or status in SETTLED or (until is not None and until < today)
-        expected, followed = (enough, min(enough, len(marks))) if passed else (0, 0)
-    else:
-        expected, followed = _periods(given, every, _last_day(until, today), enough, marks)
-    if status == "done" and not marks:
-        followed = expected
-    return Advice(entry, every, until, marks, due, expected, followed)
+    return Advice(entry, today, every, until, enough, marks, due)
 
 
 def _period(text: str) -> Period | None:
@@ -100,10 +108,6 @@ def _period(text: str) -> Period | None:
         return dates.parse_period(text) if text else None
     except BadValueError:
         return None
-
-
-def _last_day(until: dt.date | None, today: dt.date) -> dt.date:
-    return min(until, today) if until else today
 
 
 def _due(
@@ -122,26 +126,22 @@ def _after(every: Period, day: dt.date, times: int) -> dt.date | None:
         return None
 
 
-def _periods(
-    given: dt.date,
-    every: Period | None,
-    last: dt.date,
-    enough: int | None,
-    marks: tuple[dt.date, ...],
-) -> tuple[int, int]:
-    """Count the periods that have passed by *last*, and those of them with a mark.
+def _periods(advice: Advice) -> Adherence:
+    """Count the periods that have passed, and those of them with a mark.
 
     A period is the days after one due day up to the next; the first begins on the day given.
     """
+    given = dates.from_iso(advice.entry.date) or advice.today
+    last = min(advice.until, advice.today) if advice.until else advice.today
     passed = followed = 0
     begin = given - dt.timedelta(days=1) if given > dt.date.min else given
     while (
-        every
-        and (enough is None or passed < enough)
-        and (end := _after(every, given, passed + 1))
+        advice.every
+        and (advice.enough is None or passed < advice.enough)
+        and (end := _after(advice.every, given, passed + 1))
         and end <= last
     ):
         passed += 1
-        followed += any(begin < mark <= end for mark in marks)
+        followed += any(begin < mark <= end for mark in advice.marks)
         begin = end
-    return passed, followed
+    return Adherence(passed, followed)

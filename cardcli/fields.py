@@ -216,6 +216,8 @@ def parse_money(typed: str, currency: str) -> Decimal:
 
 
 def _without_currency(typed: str, currency: str) -> str:
+    if typed[:1].isdecimal() and typed[-1:].isdecimal():  # the form in a card, by far the commonest
+        return typed
     for code, signs in CURRENCY_SIGNS.items():
         for sign in sorted((code, *signs), key=len, reverse=True):
             number = typed

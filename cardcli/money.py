@@ -41,6 +41,8 @@ _PARTS: dict[str, Part] = {
     "visit": "charge", "sale": "charge", "payment": "payment", "refund": "refund",
 }  # fmt: skip
 Move = tuple[Entry, Part, Decimal]
+KINDS = frozenset(_PARTS)
+"""The kinds of entries an account is made of."""
 _ORDER: tuple[Part, ...] = ("charge", "payment", "refund")
 
 

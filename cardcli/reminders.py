@@ -216,7 +216,7 @@ def _low_scores(card: Card, rules: Rules) -> Iterator[Reminder]:
     for opinion in surveys.opinions(card, rules)[0]:
         day = dates.from_iso(opinion.entry.date)
         if day and opinion.low and opinion.scale and opinion.entry.date > last_contact:
-            details = {"score": f"{opinion.score:f}", "scale": surveys.written(opinion.scale)}
+            details = {"score": f"{opinion.score:f}", "scale": str(opinion.scale)}
             yield _reminder("low-score", day, card, opinion.entry, details)
 
 

@@ -76,11 +76,17 @@ class Suggestions:
 
 
 def suggest(
-    card: Card, rules: Rules, terms: Terms, usual: Habits, cautions: Iterable[Caution] = ()
+    card: Card,
+    rules: Rules,
+    terms: Terms,
+    usual: Habits,
+    cautions: Iterable[Caution] = (),
+    whole: Card | None = None,
 ) -> Suggestions:
     """Return what to offer a client next.
 
-    *usual* are the habits of the whole store, *cautions* the safety rules of the business.
+    *usual* are the habits of the whole store, *cautions* the safety rules of the business; *whole*
+    is the card with what a role does not see: nothing is offered against it.
     """
     steps: dict[str, Step] = {}
     withheld: dict[str, Withheld] = {}
@@ -90,7 +96,8 @@ def suggest(
         if key in steps or key in withheld:
             continue
         alerts = _alerts(card, step.what, usual, known, rules)
-        if reason := _against(card, step.what, alerts):
+        all_alerts = _alerts(whole, step.what, usual, known, rules) if whole else alerts
+        if reason := _against(whole or card, step.what, all_alerts):
             withheld[key] = reason
         else:
             steps[key] = replace(step, first=tuple(each.message for each in alerts))
@@ -160,6 +167,8 @@ def _alerts(
     card: Card, what: str, usual: Habits, cautions: tuple[Caution, ...], rules: Rules
 ) -> list[Alert]:
     """Return what on the card speaks against a service, also by what it was made with elsewhere."""
+    if not cautions and not safety.facts(card):
+        return []
     made_with = sorted(usual.products.get(fold(what), ()))
     found = [
         alert

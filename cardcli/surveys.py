@@ -44,11 +44,6 @@ def check_score(typed: str, scale: Scale) -> Decimal:
     return score
 
 
-def written(scale: Scale) -> str:
-    """Return the form of a scale that stands in a card: ``0-10``."""
-    return f"{scale.low}-{scale.high}"
-
-
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """A survey, or the rating of a visit (``survey`` is then "").

@@ -7,6 +7,7 @@ substances, conditions and services, where a false alarm costs a question and a 
 
 from __future__ import annotations
 
+import functools
 import re
 
 from cardcli.text import fold
@@ -27,6 +28,7 @@ _EMPTY = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Return a word without its inflexion, in lower case."""
     word = fold(word)

@@ -66,7 +66,7 @@ def test_when_a_recommendation_is_next_due(line: str, due: dt.date | None) -> No
 def test_how_often_it_should_have_been_followed_and_was(
     line: str, expected: int, followed: int
 ) -> None:
-    found = read(line)
+    found = read(line).adherence
     assert (found.expected, found.followed) == (expected, followed)
 
 

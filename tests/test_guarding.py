@@ -71,6 +71,13 @@ def test_a_rule_is_satisfied_by_a_test_and_a_consent(careful: str, cli: Cli) -> 
     assert "The consent was withdrawn" in cli("visit", careful, "Окрашивание корней").err
 
 
+def test_a_correction_that_makes_a_visit_unsafe_is_warned_of(careful: str, cli: Cli) -> None:
+    visit = cli("visit", careful, "Чистка").ids()[0]
+    result = cli("amend", careful, visit, "products=лидокаин")
+    assert (result.code, "warning: Allergies: лидокаин" in result.err) == (0, True)
+    assert "warning" not in cli("amend", careful, visit, "price=100").err
+
+
 def test_a_needless_force_leaves_no_reason(careful: str, salon: Path, cli: Cli) -> None:
     assert cli("visit", careful, "Стрижка", "--force", "--reason", "так надо").code == 0
     assert "так надо" not in only_card(salon).read_text("utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -92,13 +93,14 @@ def test_khal_imports_the_events(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "due.ics").write_bytes(calendar(DAYS))
+    speaking = os.environ | {"LANG": "C.UTF-8"}  # khal stops at a locale that is not installed
     done = subprocess.run(
         [khal, "-c", str(settings), "import", "--batch", str(tmp_path / "due.ics")],
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, env=speaking,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     listed = subprocess.run(
         [khal, "-c", str(settings), "list", "2026-07-01", "1d"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, env=speaking,
     )  # fmt: skip
     assert "Иванова Мария: день рождения" in listed.stdout

@@ -80,9 +80,7 @@ def test_entries_of_an_own_kind_are_checked_like_the_built_in_ones() -> None:
 
 
 def test_choices_of_the_business_replace_ours_and_keep_our_keys_where_we_know_the_word() -> None:
-    settings = config.parse(
-        "areas: [skin, брови]\nstages: [Заявка, won]\ncategories: [VIP, друг]\n"
-    )
+    settings = config.parse("areas: [skin, брови]\nstages: [Бриф, won]\ncategories: [VIP, друг]\n")
     area = settings.kinds.named("observation").field("area")
     assert area
     assert area.choices == (("skin", "skin"), ("брови", "брови"))
@@ -90,8 +88,8 @@ def test_choices_of_the_business_replace_ours_and_keep_our_keys_where_we_know_th
     assert deal.tracked
     history = deal.field("history")
     assert history
-    assert check(history, "2026-05-14 заявка, 2026-05-15 won", RULES) == (
-        "2026-05-14 Заявка, 2026-05-15 won"
+    assert check(history, "2026-05-14 бриф, 2026-05-15 won", RULES) == (
+        "2026-05-14 Бриф, 2026-05-15 won"
     )
     assert dict(settings.profile.field("category").choices) == {"vip": "VIP", "друг": "друг"}
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cardcli import birthdays, dates, disk, habits, ics, reminders, suggest
+from cardcli import birthdays, dates, disk, habits, ics, money, reminders, suggest
 from cardcli.card import Card
 from cardcli.cli import options, overview, querying, reading, ui
 from cardcli.cli.overview import Overview, Row, facts_json, iso
@@ -39,9 +39,12 @@ _NO_DAYS = re.compile(r"0\s*[^\W\d_]*", re.ASCII)
     epilog=_("Example: cardcli brief ivanova"),
 )
 def brief(
-    client: options.Client, as_json: options.Json = False, store: options.StoreDir = None
+    client: options.Client,
+    role: options.Role = None,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     record = session.resolve(client)
     view = Overview(session, record.card)
     if as_json:
@@ -54,7 +57,7 @@ def brief(
 def _brief_lines(view: Overview) -> list[str]:
     card = view.card
     rows: list[Row] = [
-        (_("Client status"), view.status_words()),
+        *view.status_rows(),
         *((_("Preferences"), text) for text in card.values("preferences")),
         *((_("Wishes"), _dated(view, each, text)) for each, text in _wishes(card)),
         *view.booked_rows(),
@@ -181,6 +184,8 @@ def due(
     session = open_session(store)
     cards = [record.card for record in session.records()]
     found = reminders.due(cards, session.rules, session.config.terms, until)
+    if money.KINDS & session.hidden:
+        found = [each for each in found if each.kind != "debt"]
     if where is not None:
         meant = {view.card.id for view in querying.ask(session, where).found}
         found = [each for each in found if each.client in meant]
@@ -296,9 +301,9 @@ def next_steps(
     usual = habits.of((each.card for each in session.records()), session.rules)
     found = suggested(session, record.card, usual)
     if as_json:
-        ui.json(suggestions_json(record.card, found))
+        ui.json(suggestions_json(session, record.card, found))
         return
-    for line in _suggestion_lines(found):
+    for line in _suggestion_lines(session, found):
         ui.out(line)
     if not found.steps:
         ui.say(_("There is nothing to offer."))
@@ -307,10 +312,13 @@ def next_steps(
 def suggested(session: Session, card: Card, usual: habits.Habits) -> Suggestions:
     """Return what to offer a client of this store."""
     settings = session.config
-    return suggest.suggest(card, session.rules, settings.terms, usual, settings.cautions)
+    whole = session.store.by_id(card.id).card if session.hidden else card
+    return suggest.suggest(
+        card, session.rules, settings.terms, usual, settings.cautions, whole=whole
+    )
 
 
-def _suggestion_lines(found: Suggestions) -> list[str]:
+def _suggestion_lines(session: Session, found: Suggestions) -> list[str]:
     lines = []
     for step in found.steps:
         lines += _dated_lines(step.date, f"{step.what} — {suggest.why(step, active())}")
@@ -318,9 +326,9 @@ def _suggestion_lines(found: Suggestions) -> list[str]:
             lines += ui.wrap(_("First: {what}").format(what=sentence), " " * 12)
     for each in found.withheld:
         sentence = _("Do not offer: {what} — {why}")
-        lines += ui.wrap(
-            sentence.format(what=each.what, why=suggest.why_not(each, active())), "   ", " ! "
-        )
+        seen = suggest.why_not(each, active())
+        why = _("this role does not see why") if session.hidden else seen
+        lines += ui.wrap(sentence.format(what=each.what, why=why), "   ", " ! ")
     return lines
 
 
@@ -333,7 +341,7 @@ def _next_of_all(session: Session, *, as_json: bool) -> None:
         key=lambda pair: (pair[1].steps[0].date or dt.date.max, pair[0].name, pair[0].id),
     )
     if as_json:
-        ui.json([suggestions_json(card, each) for card, each in some])
+        ui.json([suggestions_json(session, card, each) for card, each in some])
         return
     for card, each in some:
         step = each.steps[0]
@@ -345,7 +353,7 @@ def _next_of_all(session: Session, *, as_json: bool) -> None:
             ui.table([], [[iso(step.date) or "", card.id, card.name, step.what, why]])
 
 
-def suggestions_json(card: Card, found: Suggestions) -> dict[str, Any]:
+def suggestions_json(session: Session, card: Card, found: Suggestions) -> dict[str, Any]:
     """Return suggestions for programs."""
     return {
         "id": card.id,
@@ -361,6 +369,11 @@ def suggestions_json(card: Card, found: Suggestions) -> dict[str, Any]:
             for each in found.steps
         ],
         "withhold": [
-            {"what": each.what, "reason": each.reason, "text": each.text} for each in found.withheld
+            {
+                "what": each.what,
+                "reason": each.reason,
+                "text": None if session.hidden else each.text,
+            }
+            for each in found.withheld
         ],
     }

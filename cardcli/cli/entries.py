@@ -19,12 +19,11 @@ from cardcli import card as cards
 from cardcli import dates, money
 from cardcli.card import Card
 from cardcli.cli import options, ui
+from cardcli.cli.guarding import GUARDED, Override, guarded
 from cardcli.cli.recording import (
     EntryId,
-    Override,
     entry_date,
     field_values,
-    guarded,
     record_entry,
     report,
     title_of,
@@ -47,8 +46,12 @@ _USUAL_SCALE = "1-5"
 
 
 def paid(session: Session, card: Card, entry: Entry) -> Entry:
-    """Complete a payment: what it is for. Raises :class:`BadValueError`."""
-    return _about(session, card, _above_zero(entry), ("visit", "sale"))
+    """Complete a payment: what it is for. Nothing paid of an entry says that it is owed.
+
+    Raises :class:`BadValueError`.
+    """
+    entry = entry if "of" in entry.fields else _above_zero(entry)
+    return _about(session, card, entry, ("visit", "sale"))
 
 
 def refunded(session: Session, card: Card, entry: Entry) -> Entry:
@@ -167,7 +170,9 @@ VERBS = (
         N_("PRODUCT"), ("price", "qty"), guarded=True,
     ),
     Verb(
-        "pay", "payment", N_("Add a payment, or a prepayment when there is nothing to pay yet."),
+        "pay", "payment", N_(
+            "Add a payment, or a prepayment when there is nothing to pay yet; 0 --of ENTRY says that an entry is not paid yet."
+        ),
         N_("Example: cardcli pay ivanova 2500 --method card --of e7f3qd"),
         N_("AMOUNT"), ("method", "of"), paid, amount=True,
     ),
@@ -348,9 +353,6 @@ def kind_called(kinds: Kinds, typed: str) -> Kind:
     return found
 
 
-_GUARDED = frozenset({"visit", "sale", "advice"})
-
-
 def finishing(session: Session, finish: Finish | None) -> Callable[[Card, Entry], Entry] | None:
     """Return what completes an entry under the lock, or None."""
     return functools.partial(finish, session) if finish else None
@@ -401,7 +403,7 @@ def add(
         table.name,
     )
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    if table.name in _GUARDED:
+    if table.name in GUARDED:
         entry = guarded(session, record, entry, override)
     finish = next((verb.finish for verb in VERBS if verb.kind == table.name), None)
     done = record_entry(

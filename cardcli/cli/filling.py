@@ -15,11 +15,9 @@ from cardcli import profile
 from cardcli.cli import options, ui
 from cardcli.cli.clients import checked, with_changes
 from cardcli.cli.entries import finishing, option_help, scored
+from cardcli.cli.guarding import GUARDED, Override, UnsafeError, guarded
 from cardcli.cli.recording import (
-    Override,
-    UnsafeError,
     entry_date,
-    guarded,
     record_entry,
     report,
     warn_unknown_service,
@@ -155,7 +153,7 @@ class Wizard:
                 self._despite(error, kind, entry)
 
     def _save(self, kind: Kind, entry: Entry, reason: str = "") -> None:
-        if kind.name in {"visit", "advice"}:
+        if kind.name in GUARDED:
             entry = guarded(self.session, self.record, entry, Override(bool(reason), reason))
         if kind.name == "visit":
             warn_unknown_service(self.session, entry.title)

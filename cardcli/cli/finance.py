@@ -11,6 +11,8 @@ from cardcli.card import Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, Row, amount_json, iso
 from cardcli.cli.session import Session, open_session
+from cardcli.entry import Entry
+from cardcli.errors import CardcliError
 from cardcli.fields import plain
 from cardcli.language import _
 from cardcli.money import Account, Line
@@ -33,6 +35,7 @@ def balance(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
+    must_see_money(session)
     record = session.resolve(client)
     view = Overview(session, record.card)
     if as_json:
@@ -50,17 +53,35 @@ def balance(
         )
 
 
+class HiddenMoneyError(CardcliError):
+    """The role of this run does not see all that an account is made of."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This role does not see all visits, purchases and payments."))
+
+
+def must_see_money(session: Session) -> None:
+    """Raise :class:`HiddenMoneyError` when a part of the accounts is hidden: the rest would mislead."""
+    if money.KINDS & session.hidden:
+        raise HiddenMoneyError
+
+
 def warn(record: Record, account: Account) -> None:
     """Name the amounts that were left out."""
     for problem in account.problems:
         ui.warn(f"{record.path}:{problem.line}: {problem.message}")
 
 
-def warn_over_limit(session: Session, card: Card) -> None:
-    """Say that a client owes more than the agreed credit."""
+def tell_balance(session: Session, card: Card, entry: Entry) -> None:
+    """Say what a new entry of money comes to: a debt above the agreed credit; after a payment, the balance."""
+    if entry.kind not in money.KINDS:
+        return
     view = Overview(session, card)
+    said = _("{name}: {debt}").format(name=card.name, debt=view.balance_words())
     if view.account.over_limit:
-        ui.warn(_("{name}: {debt}").format(name=card.name, debt=view.balance_words()))
+        ui.warn(said)
+    elif entry.kind in {"payment", "refund"} and ui.terminal_output():
+        ui.say(said)
 
 
 def _summary(view: Overview) -> list[Row]:
@@ -143,6 +164,7 @@ def debtors(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
+    must_see_money(session)
     found = _debtors(session)[:limit]
     if as_json:
         ui.json([_debtor_json(record, account) for record, account in found])

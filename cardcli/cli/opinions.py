@@ -157,7 +157,7 @@ def _report_json(found: Sequence[Opinion]) -> dict[str, Any]:
 def _summary_json(summary: Summary) -> dict[str, Any]:
     return {
         "label": summary.label or None,
-        "scale": surveys.written(summary.scale),
+        "scale": str(summary.scale),
         "count": summary.count,
         "mean": str(summary.mean),
         "distribution": summary.distribution,
@@ -173,7 +173,7 @@ def _opinion_json(opinion: Opinion) -> dict[str, Any]:
         "date": opinion.entry.date,
         "survey": opinion.survey or None,
         "score": None if opinion.score is None else f"{opinion.score:f}",
-        "scale": surveys.written(opinion.scale) if opinion.scale else None,
+        "scale": str(opinion.scale) if opinion.scale else None,
         "low": opinion.low,
         "staff": opinion.staff or None,
         "services": list(opinion.services),

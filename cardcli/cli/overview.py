@@ -21,6 +21,7 @@ from cardcli.visits import Visits
 
 Row = tuple[str, str]
 _LAST = 3
+_SEEN = frozenset({"visit", "sale"})
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,16 @@ class Overview:
     def rows(self) -> list[Row]:
         """Return what ``show`` says above the profile."""
         return [
-            (_("Client status"), self.status_words()),
+            *self.status_rows(),
             *self.visit_rows(),
             *self.balance_rows(),
             *self.request_rows(),
             *self.due_rows(),
         ]
+
+    def status_rows(self) -> list[Row]:
+        """Return the status, unless the role of this run does not see what it is reckoned from."""
+        return [] if _SEEN & self.session.hidden else [(_("Client status"), self.status_words())]
 
     def status_words(self) -> str:
         """Return the status; one set by hand with its reason and the computed one beside it."""
@@ -120,8 +125,8 @@ class Overview:
         return found
 
     def balance_rows(self) -> list[Row]:
-        """Return the balance and what was spent; nothing for a card without money on it."""
-        if not self.account.lines:
+        """Return the balance and what was spent; nothing without money on the card, or with hidden money."""
+        if not self.account.lines or money.KINDS & self.session.hidden:
             return []
         spent = _("{amount} spent in all").format(amount=self.money(self.account.spent))
         return [(_("Balance"), f"{self.balance_words()}; {spent}")]
@@ -191,9 +196,10 @@ def facts_json(session: Session, card: Card) -> dict[str, Any]:
     """Return the computed facts of a card for programs."""
     view = Overview(session, card)
     seen, kept = view.visits, advice.adherence(view.advice)
+    no_status, no_money = _SEEN & session.hidden, money.KINDS & session.hidden
     return {
-        "status": view.status.key,
-        "status_computed": view.status.computed,
+        "status": None if no_status else view.status.key,
+        "status_computed": None if no_status else view.status.computed,
         "status_reason": view.status.reason or None,
         "visits": len(seen.days),
         "first_visit": iso(seen.first),
@@ -203,9 +209,9 @@ def facts_json(session: Session, card: Card) -> dict[str, Any]:
         "booked": [each.id or None for each in seen.booked],
         "services": [{"name": each.name, "count": each.count} for each in seen.services],
         "staff": [{"name": each.name, "count": each.count} for each in seen.staff],
-        "average_bill": amount_json(visits.average_bill(view.account)),
-        "spent": plain(view.account.spent),
-        "balance": plain(view.account.balance),
+        "average_bill": amount_json(None if no_money else visits.average_bill(view.account)),
+        "spent": amount_json(None if no_money else view.account.spent),
+        "balance": amount_json(None if no_money else view.account.balance),
         "age": birthdays.age(card.value("birthday"), session.rules.today),
         "days_to_birthday": days_to_birthday(session, card),
         "recommendations_expected": kept.expected,

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, disk, photos, safety, sense
+from cardcli import dates, disk, photos, sense
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.finance import warn_over_limit
+from cardcli.cli.finance import tell_balance
+from cardcli.cli.guarding import Override, guarded, warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import BadValueError
 from cardcli.fields import BadFieldError, Field, Rules, Type, check, nearest
 from cardcli.kinds import Kind
 from cardcli.language import N_, _
-from cardcli.safety import Alert
 from cardcli.store import Edit, Record, Saved
 from cardcli.text import clean_line, clean_text, fold
 
@@ -90,53 +90,6 @@ def field_of(kind: Kind, key: str) -> Field:
     return kind.field(key) or Field(key, label=key)
 
 
-class MissingReasonError(BadValueError):
-    """--force was given without --reason."""
-
-    def __init__(self) -> None:
-        super().__init__(_("--force needs --reason: why it is done in spite of the alert"))
-
-
-class UnsafeError(CardcliError):
-    """What is on the card speaks against the service or product."""
-
-    code = ExitCode.UNSAFE
-
-    def __init__(self, client: str, alerts: Sequence[Alert]) -> None:
-        lines = [_("Not safe for {client}:").format(client=client)]
-        lines += [f" ! {alert.message}" for alert in alerts]
-        lines.append(_("Nothing was changed. To do it all the same: --force --reason “why”."))
-        super().__init__("\n".join(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """What was said against safety alerts: that the command is to go on, and why."""
-
-    force: bool
-    reason: str | None
-
-    def __post_init__(self) -> None:
-        if self.force and not (self.reason or "").strip():
-            raise MissingReasonError
-
-
-def guarded(session: Session, record: Record, entry: Entry, override: Override) -> Entry:
-    """Return an entry that is safe for the client, or carries the reason why it is done all the same.
-
-    Raises :class:`UnsafeError`.
-    """
-    text = f"{entry.title} {entry.fields.get('products', '')}"
-    alerts = safety.alerts(record.card, text, session.config.cautions, session.rules.today)
-    if not alerts:
-        return entry
-    if not override.force:
-        raise UnsafeError(record.card.name, alerts)
-    for alert in alerts:
-        ui.warn(alert.message)
-    return replace(entry, fields={**entry.fields, "reason": clean_line(override.reason or "")})
-
-
 def completed(kind: Kind, card: cards.Card, old: Entry | None, new: Entry) -> Entry:
     """Return an entry as it is to be written: its history kept, its required fields there.
 
@@ -197,8 +150,7 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
         ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
     else:
         ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
-    if entry.kind in {"visit", "sale"}:
-        warn_over_limit(session, card)
+    tell_balance(session, card, entry)
     session.saved(result)
 
 
@@ -413,6 +365,7 @@ def amend(
         return Edit(cards.amend(card, old.id, change), old.id)
 
     result = session.change(record, edit, "amend", session.staff(None))
+    warn_of_alerts(session, old, result.record)
     report(session, (result, old.id), as_json=as_json)
 
 

@@ -13,8 +13,9 @@ from cardcli import dates, visits
 from cardcli.card import Card
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.finance import warn_over_limit
-from cardcli.cli.recording import Override, completed, entry_date, field_values, guarded
+from cardcli.cli.finance import tell_balance
+from cardcli.cli.guarding import Override, guarded
+from cardcli.cli.recording import completed, entry_date, field_values
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
@@ -143,5 +144,5 @@ def save(session: Session, record: Record, entries: Sequence[Entry], *, as_json:
             )
         else:
             ui.out(f"{each.id}\t{each.date}\t{each.title}")
-    warn_over_limit(session, result.record.card)
+    tell_balance(session, result.record.card, added[-1])
     session.saved(result)

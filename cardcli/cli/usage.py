@@ -47,6 +47,9 @@ _SENTENCES = tuple(
     )
 )
 
+_WHOLE = 1000
+"""More characters than a first sentence has."""
+
 
 class _Localized:
     """The parts of Typer's commands that speak English only."""
@@ -107,6 +110,13 @@ class Group(_Localized, TyperGroup):  # type: ignore[misc]
         super().__init__(*args, **settings)
         self.options_metavar = _("[OPTIONS]")
         self.subcommand_metavar = _("COMMAND [ARGUMENTS]…")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands with their whole first sentence; Typer would cut it short."""
+        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
 
 
 def _name_value(parameter: Any) -> None:
