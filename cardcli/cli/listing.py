@@ -30,8 +30,8 @@ app = typer.Typer()
 @app.command(
     "list",
     help=_(
-        "List the clients, all or those a query means: tags, services, last visit, money spent and "
-        "more. “cardcli help query” explains the language."
+        "List the clients, all or those a query means. A query asks for tags, services, the last "
+        "visit, money spent and more; “cardcli help query” explains it."
     ),
     epilog=_("Example: cardcli list status:sleeping 'spent>10000' --columns name,last,phone"),
 )
@@ -81,16 +81,16 @@ def list_cards(
     role: options.Role = None,
 ) -> None:
     session = open_session(store, role=role)
-    if not (terms or columns or sort or group_by or count):
+    if not (terms or count) and (columns, sort, group_by) == (None, None, None):
         _list_all(session, limit, as_json=as_json, no_header=no_header)
         return
     from cardcli import query
 
     text = query.one_query(terms) if terms else None
     asked = querying.ask(session, text)
-    chosen = query.column_keys(columns, asked.keys) if columns else []
-    order = query.sort_keys(sort, asked.keys) if sort else []
-    key = query.one_key(group_by, asked.keys) if group_by else None
+    chosen = query.column_keys(columns, asked.keys) if columns is not None else []
+    order = query.sort_keys(sort, asked.keys) if sort is not None else []
+    key = query.one_key(group_by, asked.keys) if group_by is not None else None
     views = query.sorted_views(asked.found, order)
     shown = _Columns(session, asked, chosen)
     if key and count:

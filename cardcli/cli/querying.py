@@ -10,7 +10,7 @@ import typer
 
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, NotFoundError
-from cardcli.language import N_, _
+from cardcli.language import N_, _, active
 from cardcli.text import fold
 
 if TYPE_CHECKING:  # most commands never see a query: start-up time
@@ -174,7 +174,8 @@ _HEADINGS = {
 
 
 def _described(key: Key) -> tuple[str, ...]:
-    choices = ", ".join(choice for choice, _label in key.choices)
+    russian = active() == "ru"
+    choices = ", ".join(_(label) if russian else choice for choice, label in key.choices)
     return key.word("en"), key.word("ru"), _(key.label) + (f": {choices}" if choices else "")
 
 

@@ -15,7 +15,6 @@ from cardcli.query.view import View
 from cardcli.text import fold
 
 _PIECE = re.compile(r"[^,]+")
-_SIGN = re.compile(r"\s*([-+−]?)\s*")
 
 
 def column_keys(text: str, keys: Keys) -> list[Key]:
@@ -39,13 +38,14 @@ def one_key(text: str, keys: Keys) -> Key:
 def _listed(text: str, keys: Keys, *, signs: bool) -> list[tuple[Key, bool]]:
     found = []
     for piece in _PIECE.finditer(text):
-        sign = _SIGN.match(text, piece.start())
-        assert sign is not None  # noqa: S101 - the pattern matches everywhere
-        word = text[sign.end() : piece.end()].strip()
-        key = keys.find(word) if word and (signs or not sign[1]) else None
+        typed = piece[0].lstrip()
+        sign = typed[:1] if typed[:1] in {"-", "−", "+"} else ""
+        word = typed.removeprefix(sign).strip()
+        key = keys.find(word) if word and (signs or not sign) else None
         if key is None:
-            raise unknown_key(text, (sign.end(), sign.end() + len(word)), word, keys)
-        found.append((key, sign[1] in {"-", "−"}))
+            start = piece.end() - len(typed) + len(sign)
+            raise unknown_key(text, (start, start + len(word)), word, keys)
+        found.append((key, sign in {"-", "−"}))
     if not found:
         raise unknown_key(text, (0, 1), "", keys)
     return found

@@ -158,6 +158,9 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "status_reason": ("status-reason", "причина-статуса"),
     "staff": ("staff", "мастер"),
     "contact": ("contact", "контакт"),
+    "duration": ("duration", "минуты"),
+    "until": ("until", "до"),
+    "expires": ("expires", "истекает"),
 }
 """The words people type, before the labels."""
 
@@ -230,8 +233,9 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
 
 
 def _everything(view: View) -> Iterator[str]:
-    """Yield what the card tells: the user's own text, and each entry as a whole."""
-    yield from view.card.prose.values()
+    """Yield what the card tells: the lines of the user's own text, and each entry as a whole."""
+    for prose in view.card.prose.values():
+        yield from (line for line in prose.split("\n") if not line.startswith("# "))
     for each in view.entries:
         yield " ".join((each.title, *each.fields.values(), each.text))
 
@@ -391,13 +395,14 @@ def table(kinds: Kinds, cards: Sequence[Card] = ()) -> Keys:
 
 
 def _distinct(keys: Iterable[Key]) -> tuple[Key, ...]:
-    """Return the keys without those whose usual word means an earlier one."""
+    """Return the keys with the words that mean no earlier one, and without those whose usual word does."""
     found: list[Key] = []
     taken: set[str] = set()
     for key in keys:
         if key.words[0] not in taken:
-            found.append(key)
-            taken |= set(key.words)
+            words = tuple(word for word in key.words if word not in taken)
+            found.append(replace(key, words=words))
+            taken |= set(words)
     return tuple(found)
 
 

@@ -305,11 +305,11 @@ class _Parser:
 
     def compared(self, key: Key, token: Token) -> Node:
         value = token.value
+        if not (value.text.strip() or token.word):
+            raise self.error(token, _("something to look for is missing here"))
         if not value.text.strip():
-            reason = _(
-                "a value is missing after “{key}”; for clients without one write -has:{word}"
-            )
-            raise self.error(token, reason.format(key=token.word or '""', word=token.word))
+            reason = _("a value is missing after “{key}”; for clients without one write -has:{key}")
+            raise self.error(token, reason.format(key=token.word))
         different = value.operator == "!="
         typed = Typed("=", value.text, value.quoted) if different else value
         try:
