@@ -21,9 +21,9 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search"})
+PURE = frozenset({"clients", "person", "changes", "checks", "contacts", "photos", "search"})
 VALUES = LEAVES | {*READING} | PURE
-EDGE = frozenset({"disk", "git", "config", "store"})
+EDGE = frozenset({"disk", "git", "config", "record", "index", "store"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -37,7 +37,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
     "config": LEAVES | {"yamlpatch"},
-    "store": LEAVES | {*READING, "disk", "git", "config"},
+    "record": LEAVES | {*READING, "disk"},
+    "index": VALUES | {"disk", "record", "index"},
+    "store": LEAVES | {*READING, "disk", "git", "config", "record", "index"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -14,7 +14,7 @@ from cardcli.disk import WrongEncodingError
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.fields import Type
 from cardcli.language import _
-from cardcli.store import Record
+from cardcli.record import Record
 
 app = typer.Typer()
 Row = dict[str, Any]

@@ -17,7 +17,8 @@ from cardcli.cli.values import card_json
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.fields import BadFieldError, Field, Type, check, nearest
 from cardcli.language import _
-from cardcli.store import ChangedError, Edit, Message, Record, Saved
+from cardcli.record import Record
+from cardcli.store import ChangedError, Edit, Message, Saved
 from cardcli.text import clean_line
 from cardcli.yamlpatch import KEY, Plain, Value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from json import loads
 from typing import Annotated, Any
 
 import typer
@@ -11,14 +12,15 @@ from cardcli import card as cards
 from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
 from cardcli.cli import options, ui
-from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.session import Session, open_session
+from cardcli.cli.values import card_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
 from cardcli.git import Commit
+from cardcli.index import Line
 from cardcli.language import _, active
-from cardcli.store import Record
+from cardcli.record import Record
 from cardcli.text import fold
 
 app = typer.Typer()
@@ -199,34 +201,17 @@ def list_cards(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
-    records = sorted(
-        session.records(), key=lambda record: (fold(record.card.name), record.card.id)
-    )[:limit]
+    lines = session.store.ask(lambda snapshot: snapshot.lines(limit))
+    session.name_broken()
     if as_json:
-        ui.json([client_json(record) for record in records])
+        ui.json([loads(line.client) for line in lines])
     else:
-        ui.table(
-            client_header(),
-            [client_row(session, record) for record in records],
-            no_header=no_header,
-        )
+        ui.table(client_header(), [line[:4] for line in lines], no_header=no_header)
 
 
 def client_header() -> list[str]:
-    """Return the heads of the columns of :func:`client_row`."""
+    """Return the heads of the columns of a list of clients: the first four of a line of the index."""
     return [_("Id"), _("Card number"), _("Name"), _("Phone")]
-
-
-def client_row(session: Session, record: Record) -> list[str]:
-    """Return what stands on a client's line in a list."""
-    card = record.card
-    phones = card.values("phones")
-    return [
-        card.id,
-        card.number,
-        card.name,
-        contacts.show_phone(phones[0], session.config.region) if phones else "",
-    ]
 
 
 @app.command(
@@ -249,31 +234,21 @@ def find(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
-    words = " ".join(query)
-    records = {record.card.id: record for record in session.records()}
-    people = [person(record.card) for record in records.values()]
-    matches = search.rank(words, people, limit)
-    if not matches:
-        raise UnknownClientError(
-            words, [session.label(records[each.id].card) for each in search.suggest(words, people)]
-        )
+    matches, lines = session.found(" ".join(query), limit)
     if as_json:
-        ui.json([found_json(records[match.person.id], match) for match in matches])
+        ui.json([found_json(lines[match.person.id], match) for match in matches])
         return
-    header, rows = (
-        client_header(),
-        [client_row(session, records[match.person.id]) for match in matches],
-    )
+    header, rows = client_header(), [list(lines[match.person.id][:4]) for match in matches]
     if explain:
         header.append(_("Why"))
         rows = [[*row, match.reason] for row, match in zip(rows, matches, strict=True)]
     ui.table(header, rows, no_header=no_header)
 
 
-def found_json(record: Record, match: search.Match) -> dict[str, Any]:
+def found_json(line: Line, match: search.Match) -> dict[str, Any]:
     """Return a found client with how well it matched."""
     return {
-        **client_json(record),
+        **loads(line.client),
         "sure": match.sure,
         "score": round(match.score, 4),
         "reason": match.reason,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cardcli import config, contacts, dates, ids, search
-from cardcli.card import Card
+from cardcli import config, dates, ids, search
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
-from cardcli.fields import Rules
+from cardcli.index import Line, Snapshot
 from cardcli.language import _
-from cardcli.store import OWN, NoStoreError, Record, Saved, Store, find_root, open_store
+from cardcli.record import Record
+from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 
-_ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
+if TYPE_CHECKING:
+    from cardcli.card import Card
+    from cardcli.fields import Rules
+
 _SHOWN = 10
 
 
@@ -62,13 +63,13 @@ class NotCommittedError(CardcliError):
         )
 
 
-@dataclass
 class Session:
     """The store of this run and what the environment says."""
 
-    store: Store
-    environment: config.Environment
-    _named: list[str] = field(default_factory=list)
+    def __init__(self, store: Store, environment: config.Environment) -> None:
+        self.store = store
+        self.environment = environment
+        self._named: list[str] = []
 
     @property
     def config(self) -> config.Config:
@@ -78,6 +79,8 @@ class Session:
     @property
     def rules(self) -> Rules:
         """Return what values are read by."""
+        from cardcli.fields import Rules
+
         return Rules(dates.today(), self.config.currency)
 
     def staff(self, given: str | None) -> str:
@@ -104,24 +107,36 @@ class Session:
         """
         if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
             return record
-        records = {record.card.id: record for record in self.records()}
-        people = [person(record.card) for record in records.values()]
-        matches = search.rank(query, people)
-        if not matches:
-            meant = [self.label(records[each.id].card) for each in search.suggest(query, people)]
-            raise UnknownClientError(query, meant)
+        matches, lines = self.found(query)
         clear = search.clear(matches)
         if clear and (clear.sure or fuzzy or not write):
-            record = records[clear.person.id]
-            ui.say(self.label(record.card))
-            return record
-        shown = [self.label(records[match.person.id].card) for match in matches[:_SHOWN]]
+            ui.say(label(lines[clear.person.id]))
+            return self.store.by_id(clear.person.id)
+        shown = [label(lines[match.person.id]) for match in matches[:_SHOWN]]
         if not ui.interactive():
             raise AmbiguousError(query, shown, guess=clear is not None)
         chosen = ui.choose(_("Which client?"), shown)
         if chosen is None:
             raise AmbiguousError(query, [], guess=clear is not None)
-        return records[matches[chosen].person.id]
+        return self.store.by_id(matches[chosen].person.id)
+
+    def found(
+        self, query: str, limit: int | None = None
+    ) -> tuple[list[search.Match], dict[str, Line]]:
+        """Return whom *query* means, best first, and their lines by id. Raises UnknownClientError."""
+
+        def question(snapshot: Snapshot) -> tuple[list[search.Match], dict[str, Line], list[Line]]:
+            matches = search.search(query, snapshot, limit)
+            lines = snapshot.lines_of(match.person.id for match in matches)
+            meant = [] if matches else search.nearest(query, snapshot)
+            offered = snapshot.lines_of(each.id for each in meant)
+            return matches, lines, [offered[each.id] for each in meant]
+
+        matches, lines, meant = self.store.ask(question)
+        self.name_broken()
+        if not matches:
+            raise UnknownClientError(query, [label(line) for line in meant])
+        return matches, lines
 
     def _by_id(self, card_id: str) -> Record | None:
         try:
@@ -130,11 +145,11 @@ class Session:
             return None
 
     def label(self, card: Card) -> str:
-        """Return a client on one line: id, number, name, phone."""
-        phones = [
-            contacts.show_phone(value, self.config.region) for value in card.values("phones")[:1]
-        ]
-        return "  ".join(part for part in (card.id, card.number, card.name, *phones) if part)
+        """Return the client of a card as :func:`label` does."""
+        from cardcli import contacts
+
+        phones = [contacts.show_phone(each, self.config.region) for each in card.values("phones")]
+        return _joined(card.id, card.number, card.name, *phones[:1])
 
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""
@@ -142,21 +157,13 @@ class Session:
             raise NotCommittedError(result.git_error)
 
 
-def person(card: Card) -> search.Person:
-    """Return what a client is found by."""
-    return search.Person(
-        id=card.id,
-        number=card.number,
-        names=tuple(
-            name
-            for name in (card.name, card.value("company"), *card.values("former_names"))
-            if name
-        ),
-        phones=tuple(card.values("phones")),
-        emails=tuple(card.values("emails")),
-        birthday=card.value("birthday"),
-        last_visit=max(_ENTRY_DATE.findall(card.text), default=""),
-    )
+def label(line: Line) -> str:
+    """Return a client on one line: id, number, name, phone."""
+    return _joined(line.id, line.number, line.name, line.phone)
+
+
+def _joined(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)
 
 
 def open_session(folder: Path | None, wait: float = 10.0) -> Session:
@@ -179,6 +186,8 @@ def log_folder() -> Path:
         environment = config.environment()
         return (Path(environment.store) if environment.store else find_root(Path.cwd())) / OWN
     except NoStoreError:
+        import tempfile
+
         return Path(tempfile.gettempdir())
 
 
