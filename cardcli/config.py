@@ -10,7 +10,8 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
@@ -40,8 +41,7 @@ def _standard_kinds() -> Kinds:
     return Kinds()
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A service of the catalogue; ``price`` is a stored amount or ""."""
 
     name: str
@@ -129,8 +129,7 @@ def _services(value: Value) -> tuple[Service, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What cardcli takes from the environment variables of the process."""
 
     language: str = "en"
@@ -138,7 +137,7 @@ class Environment:
     staff: str = ""
     editor: str = ""
     clock: dt.datetime | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = MappingProxyType({})
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:

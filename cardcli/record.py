@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from cardcli import card as cards
 from cardcli import disk, ids
-from cardcli.card import BadCardError, Card
+from cardcli.card import Card
+from cardcli.errors import BadCardError
 from cardcli.kinds import Kinds
 from cardcli.language import _
 

@@ -11,18 +11,16 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import card as cards
-from cardcli import config, disk, ids, record
-from cardcli.card import BadCardError, Card
-from cardcli.errors import CardcliError, ExitCode, NotFoundError
-from cardcli.git import Git, GitError
+from cardcli import config, disk, ids
+from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Snapshot
 from cardcli.language import _
-from cardcli.record import Record
-from cardcli.text import slug
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
+    from cardcli.card import Card
+    from cardcli.git import Git
     from cardcli.index.rows import Settings
+    from cardcli.record import Record
 
 CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
 ATTRIBUTES = "cards/**/*.md merge=cardcli text eol=lf\n"
@@ -138,6 +136,8 @@ class Store:
     @functools.cached_property
     def git(self) -> Git:
         """Return git in the folder of the store."""
+        from cardcli.git import Git
+
         return Git(self.root, config.git_environment(self._variables), self.config.business)
 
     @functools.cached_property
@@ -199,6 +199,8 @@ class Store:
                 self.broken.append(error)
 
     def _read(self, path: str) -> Record:
+        from cardcli import record
+
         return record.read(self.root, path, self.config.kinds)
 
     def by_id(self, card_id: str) -> Record:
@@ -278,6 +280,8 @@ class Store:
             )
 
     def _path_for(self, name: str, card_id: str) -> str:
+        from cardcli.text import slug
+
         folder = f"{CARDS}/{card_id[-1]}" if self.config.layout == "sharded" else CARDS
         return f"{folder}/{slug(name)}-{card_id}.md"
 
@@ -322,7 +326,9 @@ class Store:
             raise
         if changed:
             self._index.note(path)
-        saved = Record(path, cards.parse(text, self.config.kinds))
+        from cardcli import record
+
+        saved = record.parsed(path, text, self.config.kinds)
         return Saved(saved, self._commit(str(message)))
 
     # --- git ---
@@ -342,6 +348,8 @@ class Store:
         """Commit all that is pending and return why git refused, or ""."""
         if not self.uses_git:
             return ""
+        from cardcli.git import GitError
+
         try:
             self.git.commit(self.pending(), message)
         except GitError as error:

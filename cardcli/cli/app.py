@@ -23,7 +23,7 @@ COMMANDS = {
     "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
     "visit": "recording", "advise": "recording", "note": "recording",
     "amend": "recording", "remove": "recording",
-    "show": "reading", "list": "reading", "find": "reading", "history": "reading",
+    "show": "reading", "list": "finding", "find": "finding", "history": "reading",
     "print": "paper", "check": "care",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""

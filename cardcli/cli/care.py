@@ -7,11 +7,10 @@ from typing import Any
 import typer
 
 from cardcli import checks
-from cardcli.card import BadCardError
 from cardcli.cli import options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.disk import WrongEncodingError
-from cardcli.errors import CardcliError, ExitCode
+from cardcli.errors import BadCardError, CardcliError, ExitCode
 from cardcli.fields import Type
 from cardcli.language import _
 from cardcli.record import Record

@@ -10,11 +10,11 @@ import typer
 
 from cardcli import card as cards
 from cardcli import contacts, dates, disk, profile
-from cardcli.card import BadCardError, Card
+from cardcli.card import Card
 from cardcli.cli import options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
 from cardcli.fields import BadFieldError, Field, Type, check, nearest
 from cardcli.language import _
 from cardcli.record import Record

@@ -1,24 +1,22 @@
-"""Commands that read: one card, all cards, a search, the history of a card."""
+"""Commands that read one card: what it says now, and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from json import loads
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cardcli import card as cards
-from cardcli import changes, contacts, dates, profile, search
-from cardcli.card import BadCardError, Card
+from cardcli import changes, contacts, dates, profile
+from cardcli.card import Card
 from cardcli.cli import options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json
 from cardcli.entry import Entry
-from cardcli.errors import NotFoundError
+from cardcli.errors import BadCardError, NotFoundError
 from cardcli.fields import Field, Type, show
 from cardcli.git import Commit
-from cardcli.index import Line
 from cardcli.language import _, active
 from cardcli.record import Record
 from cardcli.text import fold
@@ -187,72 +185,6 @@ def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[
     for line in entry.text.split("\n") if entry.text else []:
         lines += ui.wrap(line, indent) if line else [""]
     return lines
-
-
-@app.command(
-    "list",
-    help=_("List the clients."),
-    epilog=_("Example: cardcli list --limit 20"),
-)
-def list_cards(
-    limit: options.Limit = None,
-    as_json: options.Json = False,
-    no_header: options.NoHeader = False,
-    store: options.StoreDir = None,
-) -> None:
-    session = open_session(store)
-    lines = session.store.ask(lambda snapshot: snapshot.lines(limit))
-    session.name_broken()
-    if as_json:
-        ui.json([loads(line.client) for line in lines])
-    else:
-        ui.table(client_header(), [line[:4] for line in lines], no_header=no_header)
-
-
-def client_header() -> list[str]:
-    """Return the heads of the columns of a list of clients: the first four of a line of the index."""
-    return [_("Id"), _("Card number"), _("Name"), _("Phone")]
-
-
-@app.command(
-    "find",
-    help=_(
-        "Find clients, also by a mistyped name. Any part of a name, a phone, an e-mail or a number will do."
-    ),
-    epilog=_("Example: cardcli find ivanva"),
-)
-def find(
-    query: Annotated[
-        list[str], typer.Argument(metavar=_("QUERY"), help=_("What you remember of the client."))
-    ],
-    limit: options.Limit = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help=_("Say why each client was found."))
-    ] = False,
-    as_json: options.Json = False,
-    no_header: options.NoHeader = False,
-    store: options.StoreDir = None,
-) -> None:
-    session = open_session(store)
-    matches, lines = session.found(" ".join(query), limit)
-    if as_json:
-        ui.json([found_json(lines[match.person.id], match) for match in matches])
-        return
-    header, rows = client_header(), [list(lines[match.person.id][:4]) for match in matches]
-    if explain:
-        header.append(_("Why"))
-        rows = [[*row, match.reason] for row, match in zip(rows, matches, strict=True)]
-    ui.table(header, rows, no_header=no_header)
-
-
-def found_json(line: Line, match: search.Match) -> dict[str, Any]:
-    """Return a found client with how well it matched."""
-    return {
-        **loads(line.client),
-        "sure": match.sure,
-        "score": round(match.score, 4),
-        "reason": match.reason,
-    }
 
 
 @app.command(

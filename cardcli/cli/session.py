@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardcli import config, dates, ids, search
+from cardcli import config, ids, search
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.index import Line, Snapshot
 from cardcli.language import _
-from cardcli.record import Record
 from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 
 if TYPE_CHECKING:
     from cardcli.card import Card
     from cardcli.fields import Rules
+    from cardcli.record import Record
 
 _SHOWN = 10
 
@@ -79,6 +79,7 @@ class Session:
     @property
     def rules(self) -> Rules:
         """Return what values are read by."""
+        from cardcli import dates
         from cardcli.fields import Rules
 
         return Rules(dates.today(), self.config.currency)

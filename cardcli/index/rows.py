@@ -8,7 +8,8 @@ from json import dumps, loads
 from typing import NamedTuple
 
 from cardcli import clients, contacts, record
-from cardcli.card import BadCardError, Card
+from cardcli.card import Card
+from cardcli.errors import BadCardError
 from cardcli.index.tables import CODES, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
 from cardcli.search.people import Kind, texts_of
