@@ -15,7 +15,7 @@ from typing import cast
 from cardcli import entry as entries
 from cardcli import ids, profile, yamlpatch
 from cardcli.entry import Entry
-from cardcli.errors import CardcliError, ExitCode, Problem
+from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
 from cardcli.kinds import Kinds
 from cardcli.language import _
 from cardcli.text import clean_line, fold
@@ -25,25 +25,6 @@ BOM = "\ufeff"
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _STANDARD = Kinds()
-
-
-class BadCardError(CardcliError):
-    """A file that is no card we can understand; it is never written to.
-
-    ``line`` counts from 1; ``path`` is set by whoever knows the file.
-    """
-
-    code = ExitCode.BAD_DATA
-
-    def __init__(self, line: int, reason: str, path: str = "") -> None:
-        super().__init__(f"{path}:{line}: {reason}" if path else f"{reason} ({line})")
-        self.line = line
-        self.reason = reason
-        self.path = path
-
-    def at(self, path: str) -> BadCardError:
-        """Return the same error naming its file."""
-        return BadCardError(self.line, self.reason, path)
 
 
 class NoEntryError(CardcliError):

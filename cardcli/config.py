@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
@@ -51,8 +52,7 @@ def _standard_terms() -> Terms:
     return Terms()
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A service of the catalogue; ``price`` is a stored amount or ""."""
 
     name: str
@@ -166,8 +166,7 @@ def _services(value: Value) -> tuple[Service, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What cardcli takes from the environment variables of the process.
 
     ``hooks`` is the folder of the hooks of all stores, ``hooks_running`` the events whose hooks
@@ -182,7 +181,7 @@ class Environment:
     clock: dt.datetime | None = None
     hooks: Path = Path()
     hooks_running: tuple[str, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = MappingProxyType({})
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:

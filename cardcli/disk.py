@@ -6,7 +6,9 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -229,6 +231,73 @@ def markdown_files(folder: Path) -> list[Path]:
         except OSError as error:
             raise CannotReadError(folder, error) from None
     return sorted(found)
+
+
+Stamp = tuple[str, int, int, int]
+"""A file: its path below the store with ``/``, its size, and ``st_mtime_ns`` and ``st_ctime_ns``."""
+
+
+def listing(root: Path, folder: str) -> list[Stamp]:
+    """Return the files of :func:`markdown_files` with their stamps, in the order of the system.
+
+    Raises :class:`CannotReadError`.
+    """
+    found: list[Stamp] = []
+    waiting = [folder]
+    lstat = os.lstat
+    while waiting:
+        inside = waiting.pop()
+        place = f"{root}/{inside}/"
+        try:
+            names = os.listdir(place)  # noqa: PTH208 - a Path for each of 100,000 files is dear
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise CannotReadError(root / inside, error) from None
+        for name in names:
+            if name[0] == ".":
+                continue
+            try:
+                status = lstat(place + name)
+            except FileNotFoundError:
+                continue
+            kind = stat.S_IFMT(status.st_mode)
+            if kind == stat.S_IFDIR:
+                waiting.append(f"{inside}/{name}")
+            elif kind == stat.S_IFREG and name[-3:].lower() == ".md":
+                found.append(
+                    (f"{inside}/{name}", status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                )
+    return found
+
+
+def stamp(root: Path, path: str) -> Stamp:
+    """Return the stamp of one file. Raises :class:`CannotReadError`."""
+    try:
+        status = os.lstat(root / path)
+    except OSError as error:
+        raise CannotReadError(root / path, error) from None
+    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def fingerprint(stamps: list[Stamp]) -> str:
+    """Return a short text that is another one whenever a file came, went or was touched."""
+    import marshal
+
+    data = marshal.dumps(stamps, 2)  # version 2 writes equal values alike
+    return f"{len(stamps)}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+
+def moment(path: Path) -> int:
+    """Return the time by the clock that stamps the files beside *path*, a file of our own.
+
+    Raises :class:`CannotWriteError`.
+    """
+    try:
+        path.touch(NEW_FILE_MODE)
+        return path.stat().st_mtime_ns
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
 
 
 def sweep(folder: Path) -> None:

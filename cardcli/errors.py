@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from cardcli.language import N_, _
 
@@ -67,8 +66,26 @@ class NotFoundError(CardcliError):
     code = ExitCode.NOT_FOUND
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class BadCardError(CardcliError):
+    """A file that is no card we can understand; it is never written to.
+
+    ``line`` counts from 1; ``path`` is set by whoever knows the file.
+    """
+
+    code = ExitCode.BAD_DATA
+
+    def __init__(self, line: int, reason: str, path: str = "") -> None:
+        super().__init__(f"{path}:{line}: {reason}" if path else f"{reason} ({line})")
+        self.line = line
+        self.reason = reason
+        self.path = path
+
+    def at(self, path: str) -> BadCardError:
+        """Return the same error naming its file."""
+        return BadCardError(self.line, self.reason, path)
+
+
+class Problem(NamedTuple):
     """A line of a card that is kept but not understood, or a value that looks wrong.
 
     ``line`` counts from 1; ``severity`` is ``error`` or ``warning``.

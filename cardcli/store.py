@@ -7,22 +7,26 @@ import functools
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import card as cards
 from cardcli import config, disk, ids
-from cardcli.card import BadCardError, Card
-from cardcli.errors import CardcliError, ExitCode, NotFoundError
-from cardcli.git import Git, GitError
+from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
+from cardcli.index import Index, Snapshot
 from cardcli.language import _
-from cardcli.text import slug
+
+if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
+    from cardcli.card import Card
+    from cardcli.git import Git
+    from cardcli.index.rows import Settings
+    from cardcli.record import Record
 
 CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
 ATTRIBUTES = "cards/**/*.md merge=cardcli text eol=lf\n"
 IGNORED = ".cardcli/\n.~*.tmp\n"
 _PENDING = "pending"
-_DIGITS = re.compile(r"\d+")
+_ANSWER = TypeVar("_ANSWER")
 
 
 class NoStoreError(NotFoundError):
@@ -73,16 +77,7 @@ class DoubledIdError(BadCardError):
         super().__init__(2, reason, paths[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A card and the path of its file, relative to the store, with ``/``."""
-
-    path: str
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What a commit says: the command, ids, and trailers. Never a person's data."""
 
     command: str
@@ -98,33 +93,35 @@ class Message:
         return "\n".join([subject, *([""] if lines else []), *lines]) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """What a command makes of a card: its new text, the entry it is about, new files of the client."""
 
     text: str
     entry: str = ""
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A finished write; ``git_error`` is why git did not commit it, "" when it did."""
 
     record: Record
     git_error: str = ""
 
 
-@dataclass
 class Store:
-    """A folder of cards. ``broken`` collects the files that could not be read on the way."""
+    """A folder of cards. ``broken`` collects the files that could not be read on the way.
 
-    root: Path
-    config: config.Config
-    git: Git
-    wait: float = 10.0
-    waiting: Callable[[str], None] | None = None
-    broken: list[CardcliError] = field(default_factory=list)
+    *settings* is the text of ``cardcli.yaml``; it is understood when somebody asks.
+    """
+
+    def __init__(self, root: Path, settings: str, variables: Mapping[str, str]) -> None:
+        self.root = root
+        self.wait = 10.0
+        self.waiting: Callable[[str], None] | None = None
+        self.progress: Callable[[int, int], None] | None = None
+        self.broken: list[CardcliError] = []
+        self._settings = settings
+        self._variables = variables
 
     @property
     def own(self) -> Path:
@@ -132,80 +129,106 @@ class Store:
         return self.root / OWN
 
     @functools.cached_property
+    def config(self) -> config.Config:
+        """Return the settings. Raises :class:`config.BadConfigError`."""
+        return config.parse(self._settings)
+
+    @functools.cached_property
+    def git(self) -> Git:
+        """Return git in the folder of the store."""
+        from cardcli.git import Git
+
+        return Git(self.root, config.git_environment(self._variables), self.config.business)
+
+    @functools.cached_property
     def uses_git(self) -> bool:
         """Tell whether changes are committed."""
         return self.config.git and self.git.has_repository()
 
+    @functools.cached_property
+    def _index(self) -> Index:
+        return Index(
+            self.root, CARDS, self.own, self._settings, self._understood, self._tell_progress
+        )
+
+    def _understood(self) -> Settings:
+        from cardcli.index.rows import Settings
+
+        services = tuple(service.name for service in self.config.services)
+        return Settings(self.config.kinds, self.config.region, services, self.config.staff)
+
+    def _tell_progress(self, done: int, all_: int) -> None:
+        if self.progress:
+            self.progress(done, all_)
+
     # --- reading ---
 
-    def records(self) -> Iterator[Record]:
-        """Yield every readable card, by path; the others go to ``broken``.
+    def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
+        """Return what *question* finds out about all cards, without reading them where it can be helped.
 
-        Two files with the same id are both left out and reported: a command could not tell them apart.
+        The files that no client is read from are named in ``broken``.
         """
-        self.broken.clear()
-        found: dict[str, list[Record]] = {}
-        for path in disk.markdown_files(self.root / CARDS):
-            try:
-                record = self._read(path)
-            except CardcliError as error:
-                self.broken.append(error)
-                continue
-            found.setdefault(record.card.id, []).append(record)
-        for card_id, records in found.items():
-            if len(records) == 1:
-                yield records[0]
-                continue
-            for record in records:
-                self.broken.append(
-                    DoubledIdError(
-                        card_id,
-                        [record.path, *(each.path for each in records if each is not record)],
-                    )
-                )
+        answer, left_out = self._index.ask(
+            lambda snapshot: (question(snapshot), snapshot.left_out())
+        )
+        self.broken = list(self._reasons(left_out))
+        return answer
 
-    def _read(self, path: Path) -> Record:
-        relative = path.relative_to(self.root).as_posix()
-        try:
-            card = cards.parse(disk.read_text(path), self.config.kinds)
-        except BadCardError as error:
-            raise error.at(relative) from None
-        if not ids.is_id(card.id):
-            line = next(
-                (number for number, text in enumerate(card.lines, 1) if text.startswith("id:")), 1
-            )
-            reason = _("the card has no usable “id:”; write, for example, id: {id}").format(
-                id=ids.new_id()
-            )
-            raise BadCardError(line, reason, relative)
-        return Record(relative, card)
+    def _reasons(self, left_out: Sequence[tuple[str, str]]) -> Iterator[CardcliError]:
+        """Say why files are left out: they cannot be read, or two of them have the same id.
+
+        A command could not tell two cards with one id apart, so it takes neither.
+        """
+        for path, card_id in left_out:
+            twins = [other for other, its_id in left_out if its_id == card_id]
+            if card_id and len(twins) > 1:
+                others = (other for other in twins if other != path)
+                yield DoubledIdError(card_id, [path, *others])
+                continue
+            try:
+                self._read(path)
+            except CardcliError as error:
+                yield error
+
+    def records(self) -> Iterator[Record]:
+        """Yield every readable card, by path; the others go to ``broken``."""
+        for path in self.ask(lambda snapshot: sorted(snapshot.live_files())):
+            try:
+                yield self._read(path)
+            except CardcliError as error:  # damaged since we looked
+                self.broken.append(error)
+
+    def _read(self, path: str) -> Record:
+        from cardcli import record
+
+        return record.read(self.root, path, self.config.kinds)
 
     def by_id(self, card_id: str) -> Record:
         """Return the card with this id. Raises UnknownIdError; BadCardError for an unreadable one.
 
-        Only files that hold the id anywhere are read as cards; two cards with it are an error.
+        Two cards with the id are an error.
         """
-        wanted = card_id.encode()
-        holding = [
-            path for path in self._paths() if wanted in path.name.encode() + disk.read_bytes(path)
-        ]
-        found, broken = [], []
-        for path in holding:
-            try:
-                record = self._read(path)
-            except CardcliError as error:
-                broken.append((path, error))
-                continue
-            if record.card.id == card_id:
-                found.append(record)
-        if len(found) > 1:
-            raise DoubledIdError(card_id, [record.path for record in found])
-        if found:
-            return found[0]
-        for path, reason in broken:
-            if path.stem.endswith(card_id):
-                raise reason
-        raise UnknownIdError(card_id)
+        found = self._find(card_id)
+        if found is None:
+            self._index.look_again()  # the file was moved or changed since we looked
+            found = self._find(card_id)
+        if found is None:
+            raise UnknownIdError(card_id)
+        return found
+
+    def _find(self, card_id: str) -> Record | None:
+        paths, left_out = self._index.ask(
+            lambda snapshot: (snapshot.paths(card_id), snapshot.left_out())
+        )
+        if len(paths) > 1:
+            raise DoubledIdError(card_id, paths)
+        if not paths:
+            paths = [path for path, _id in left_out if PurePosixPath(path).stem.endswith(card_id)]
+        for path in paths:
+            if (self.root / path).is_file():
+                found = self._read(path)
+                return found if found.card.id == card_id else None
+        return None
 
     def file(self, relative: str) -> bytes | None:
         """Return a file of a client (a photo, say) by its path in the store, or None.
@@ -226,61 +249,53 @@ class Store:
         New files are written before the card that names them, and taken back when it cannot be.
         """
         with self._lock(command):
-            record = self.by_id(card_id)
-            made = edit(record.card)
+            found = self.by_id(card_id)
+            made = edit(found.card)
             message = Message(command, card_id, made.entry, staff)
             return self._save(
-                record.path, made.text, message, made.files, changed=made.text != record.card.text
+                found.path, made.text, message, made.files, changed=made.text != found.card.text
             )
 
-    def replace(self, record: Record, text: str, message: Message) -> Saved:
-        """Write *text* over a card that must still be as it was in *record*. Raises ChangedError."""
+    def replace(self, begun: Record, text: str, message: Message) -> Saved:
+        """Write *text* over a card that must still be as it was in *begun*. Raises ChangedError."""
         with self._lock(message.command):
-            if disk.read_text(self.root / record.path) != record.card.text:
-                raise ChangedError(record.path)
-            return self._save(record.path, text, message, {}, changed=text != record.card.text)
+            if disk.read_text(self.root / begun.path) != begun.card.text:
+                raise ChangedError(begun.path)
+            return self._save(begun.path, text, message, {}, changed=text != begun.card.text)
 
     def create(
         self, make: Callable[[str, str], str], name: str, command: str, staff: str = ""
     ) -> Saved:
         """Create a card: *make* gets its id and its number and returns its text."""
         with self._lock(command):
-            known = list(self.records())
-            taken = {record.card.id for record in known} | {
-                path.stem[-ids.LENGTH :] for path in self._paths()
-            }
+            numbers, known, files = self._index.ask(
+                lambda snapshot: (snapshot.numbers(), snapshot.ids(), snapshot.files())
+            )
+            taken = {*known, *(PurePosixPath(path).stem[-ids.LENGTH :] for path in files)}
             card_id = ids.new_id(taken)
-            text = make(card_id, self._next_number(known))
+            text = make(card_id, self._next_number(numbers))
             path = self._path_for(name, card_id)
             return self._save(
                 path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
             )
 
-    def _paths(self) -> list[Path]:
-        return disk.markdown_files(self.root / CARDS)
-
     def _path_for(self, name: str, card_id: str) -> str:
+        from cardcli.text import slug
+
         folder = f"{CARDS}/{card_id[-1]}" if self.config.layout == "sharded" else CARDS
         return f"{folder}/{slug(name)}-{card_id}.md"
 
-    def _next_number(self, known: Sequence[Record]) -> str:
+    def _next_number(self, known: Sequence[str]) -> str:
         """Return the next free card number of this workplace; a number once given is not reused."""
         prefix = self.config.prefix
-        numbers = [record.card.number for record in known]
+        numbers = list(known)
         remembered = self.own / "number"
         if remembered.is_file():
             numbers.append(disk.read_text(remembered).strip())
-        pattern = re.compile(rf"{re.escape(prefix)}-?(\d+)") if prefix else _DIGITS
-        used = [
-            int(match[0 if not prefix else 1])
-            for number in numbers
-            if (match := pattern.fullmatch(number))
-        ]
-        number = (
-            f"{prefix}-{max(used, default=0) + 1:05}"
-            if prefix
-            else f"{max(used, default=0) + 1:05}"
-        )
+        pattern = re.compile(rf"{re.escape(prefix)}-?(\d+)" if prefix else r"(\d+)")
+        used = [int(match[1]) for number in numbers if (match := pattern.fullmatch(number))]
+        free = f"{max(used, default=0) + 1:05}"
+        number = f"{prefix}-{free}" if prefix else free
         disk.write(remembered, number.encode())
         return number
 
@@ -310,8 +325,12 @@ class Store:
             for name in files:
                 disk.remove(self.root / PurePosixPath(name))
             raise
-        record = Record(path, cards.parse(text, self.config.kinds))
-        return Saved(record, self._commit(str(message)))
+        if changed:
+            self._index.note(path)
+        from cardcli import record
+
+        saved = record.parsed(path, text, self.config.kinds)
+        return Saved(saved, self._commit(str(message)))
 
     def _sweep(self) -> None:
         """Clear up after a command that was killed: it left its paths pending."""
@@ -335,6 +354,8 @@ class Store:
         """Commit all that is pending and return why git refused, or ""."""
         if not self.uses_git:
             return ""
+        from cardcli.git import GitError
+
         try:
             self.git.commit(self.pending(), message)
         except GitError as error:
@@ -380,13 +401,11 @@ def find_root(start: Path) -> Path:
 
 
 def open_store(root: Path, variables: Mapping[str, str]) -> Store:
-    """Open the store in *root*. Raises :class:`NoStoreError` and :class:`config.BadConfigError`."""
+    """Open the store in *root*. Raises :class:`NoStoreError`."""
     path = root / config.FILE
     if not path.is_file():
         raise NoStoreError(root)
-    settings = config.parse(disk.read_text(path))
-    git = Git(root, config.git_environment(variables), settings.business)
-    return Store(root, settings, git)
+    return Store(root, disk.read_text(path), variables)
 
 
 def create_store(root: Path, settings: str, variables: Mapping[str, str]) -> Store:

@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardcli import card as cards
-from cardcli.card import BadCardError, NoEntryError
+from cardcli.card import NoEntryError
 from cardcli.entry import Entry
+from cardcli.errors import BadCardError
 from cardcli.text import clean_line, clean_text
 from cardcli.yamlpatch import Value
 from tests.test_text import AWKWARD

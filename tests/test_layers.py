@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "query",
+        "access", "clients", "query",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -33,7 +33,7 @@ PURE = frozenset(
 )  # fmt: skip
 SETTINGS = ("words", "setting", "cautions", "terms")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
-EDGE = frozenset({"disk", "git", "config", "store"})
+EDGE = frozenset({"disk", "git", "config", "record", "index", "store"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -53,7 +53,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
     "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
-    "store": LEAVES | {*READING, "disk", "git", "config"},
+    "record": LEAVES | {*READING, "disk"},
+    "index": VALUES | {"disk", "record", "index"},
+    "store": LEAVES | {*READING, "disk", "git", "config", "record", "index"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

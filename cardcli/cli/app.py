@@ -27,7 +27,7 @@ COMMANDS = {
     "contact": "entries", "note": "recording", "attach": "papers", "consent": "papers",
     "patch-test": "entries", "deal": "entries", "offer": "entries", "add": "entries",
     "repeat": "repeating", "amend": "recording", "remove": "recording",
-    "show": "reading", "list": "listing", "find": "reading", "history": "reading",
+    "show": "reading", "list": "listing", "find": "finding", "history": "reading",
     "brief": "day", "due": "day", "next": "day",
     "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     "stale": "upkeep", "confirm": "upkeep",

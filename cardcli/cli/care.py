@@ -9,14 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from cardcli import cautions, checks, config, disk, yamlpatch
-from cardcli.card import BadCardError
 from cardcli.cli import hooks, options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.disk import WrongEncodingError
-from cardcli.errors import CardcliError, ExitCode
+from cardcli.errors import BadCardError, CardcliError, ExitCode
 from cardcli.fields import Type
 from cardcli.language import _
-from cardcli.store import Record
+from cardcli.record import Record
 
 app = typer.Typer()
 Row = dict[str, Any]

@@ -10,14 +10,15 @@ import typer
 
 from cardcli import card as cards
 from cardcli import contacts, dates, disk, profile
-from cardcli.card import BadCardError, Card
+from cardcli.card import Card
 from cardcli.cli import options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
 from cardcli.fields import BadFieldError, Field, Type, check, nearest
 from cardcli.language import _
-from cardcli.store import ChangedError, Edit, Record, Saved
+from cardcli.record import Record
+from cardcli.store import ChangedError, Edit, Saved
 from cardcli.text import clean_line, fold
 from cardcli.yamlpatch import KEY, Plain, Value
 

@@ -18,8 +18,8 @@ from cardcli.cli.values import card_json, entry_json
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, ExitCode
 from cardcli.language import _, active, ngettext
+from cardcli.record import Record
 from cardcli.reminders import Reminder
-from cardcli.store import Record
 from cardcli.suggest import Suggestions
 
 app = typer.Typer()

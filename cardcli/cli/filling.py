@@ -28,7 +28,8 @@ from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.fields import Field, check
 from cardcli.kinds import Kind
 from cardcli.language import _
-from cardcli.store import Edit, Record
+from cardcli.record import Record
+from cardcli.store import Edit
 from cardcli.text import clean_line
 
 app = typer.Typer()

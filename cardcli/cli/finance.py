@@ -16,7 +16,7 @@ from cardcli.errors import CardcliError
 from cardcli.fields import plain
 from cardcli.language import _
 from cardcli.money import Account, Line
-from cardcli.store import Record
+from cardcli.record import Record
 
 app = typer.Typer()
 

@@ -11,8 +11,8 @@ from cardcli.cli.session import Session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
+from cardcli.record import Record
 from cardcli.safety import Alert
-from cardcli.store import Record
 from cardcli.text import clean_line
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cardcli import contacts
+from cardcli import clients, contacts
 from cardcli.cli import options, querying, ui
-from cardcli.cli.reading import client_header, client_row
+from cardcli.cli.finding import client_header
 from cardcli.cli.session import Session, open_session
-from cardcli.cli.values import client_json
 from cardcli.fields import Type
 from cardcli.language import _, active
-from cardcli.text import fold
 
 if TYPE_CHECKING:  # a plain list needs no query: start-up time
     from cardcli.cli.querying import Asked
@@ -109,17 +108,13 @@ def list_cards(
 
 
 def _list_all(session: Session, limit: int | None, *, as_json: bool, no_header: bool) -> None:
-    records = sorted(
-        session.records(), key=lambda record: (fold(record.card.name), record.card.id)
-    )[:limit]
+    """List all clients; the index has what is shown of them."""
+    lines = session.seen_lines(session.store.ask(lambda snapshot: snapshot.lines(limit)))
+    session.name_broken()
     if as_json:
-        ui.json([client_json(record) for record in records])
+        ui.json([json.loads(line.client) for line in lines])
     else:
-        ui.table(
-            client_header(),
-            [client_row(session, record) for record in records],
-            no_header=no_header,
-        )
+        ui.table(client_header(), [line[:4] for line in lines], no_header=no_header)
 
 
 def _print_counts(
@@ -174,7 +169,7 @@ class _Columns:
 
     def row(self, view: View) -> list[str]:
         if not self.chosen:
-            return client_row(self.session, self.asked.records[view])
+            return list(self.session.line(self.asked.records[view])[:4])
         return [
             ", ".join(self.text(key, value) for value in key.values(view)) for key in self.chosen
         ]
@@ -193,7 +188,7 @@ class _Columns:
 
     def json(self, view: View) -> dict[str, Any]:
         if not self.chosen:
-            return client_json(self.asked.records[view])
+            return clients.summary(view.card, self.asked.records[view].path)
         return {
             "id": view.card.id,
             **{key.name: self.json_values(key, view) for key in self.chosen},

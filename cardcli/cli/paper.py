@@ -15,7 +15,8 @@ from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.store import TEMPLATES, Record
+from cardcli.record import Record
+from cardcli.store import TEMPLATES
 from cardcli.text import slug
 
 app = typer.Typer()

@@ -16,7 +16,7 @@ from cardcli.text import fold
 if TYPE_CHECKING:  # most commands never see a query: start-up time
     from cardcli.cli.session import Session
     from cardcli.query import Key, Keys, View
-    from cardcli.store import Record
+    from cardcli.record import Record
 
 
 class NobodyError(NotFoundError):

@@ -1,25 +1,25 @@
-"""Commands that read: one card, all cards, a search, the history of a card."""
+"""Commands that read one card: what it says now, and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cardcli import access, changes, contacts, dates, profile, search
+from cardcli import access, changes, contacts, dates, profile
 from cardcli import card as cards
-from cardcli.card import BadCardError, Card
+from cardcli.card import Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, facts_json
-from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, change_json, client_json
+from cardcli.cli.session import Session, open_session
+from cardcli.cli.values import card_json, change_json
 from cardcli.entry import Entry
-from cardcli.errors import NotFoundError
+from cardcli.errors import BadCardError, NotFoundError
 from cardcli.fields import Field, Type, show
 from cardcli.git import Commit
 from cardcli.language import _, active
-from cardcli.store import Record
+from cardcli.record import Record
 from cardcli.text import fold
 
 app = typer.Typer()
@@ -189,74 +189,6 @@ def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[
     for line in entry.text.split("\n") if entry.text else []:
         lines += ui.wrap(line, indent) if line else [""]
     return lines
-
-
-def client_header() -> list[str]:
-    """Return the heads of the columns of :func:`client_row`."""
-    return [_("Id"), _("Card number"), _("Name"), _("Phone")]
-
-
-def client_row(session: Session, record: Record) -> list[str]:
-    """Return what stands on a client's line in a list."""
-    card = record.card
-    phones = card.values("phones")
-    return [
-        card.id,
-        card.number,
-        card.name,
-        contacts.show_phone(phones[0], session.config.region) if phones else "",
-    ]
-
-
-@app.command(
-    "find",
-    help=_(
-        "Find clients, also by a mistyped name. Any part of a name, a phone, an e-mail or a number will do."
-    ),
-    epilog=_("Example: cardcli find ivanva"),
-)
-def find(
-    query: Annotated[
-        list[str], typer.Argument(metavar=_("QUERY"), help=_("What you remember of the client."))
-    ],
-    limit: options.Limit = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help=_("Say why each client was found."))
-    ] = False,
-    as_json: options.Json = False,
-    no_header: options.NoHeader = False,
-    store: options.StoreDir = None,
-) -> None:
-    session = open_session(store)
-    words = " ".join(query)
-    records = {record.card.id: record for record in session.records()}
-    people = [person(record.card) for record in records.values()]
-    matches = search.rank(words, people, limit)
-    if not matches:
-        raise UnknownClientError(
-            words, [session.label(records[each.id].card) for each in search.suggest(words, people)]
-        )
-    if as_json:
-        ui.json([found_json(records[match.person.id], match) for match in matches])
-        return
-    header, rows = (
-        client_header(),
-        [client_row(session, records[match.person.id]) for match in matches],
-    )
-    if explain:
-        header.append(_("Why"))
-        rows = [[*row, match.reason] for row, match in zip(rows, matches, strict=True)]
-    ui.table(header, rows, no_header=no_header)
-
-
-def found_json(record: Record, match: search.Match) -> dict[str, Any]:
-    """Return a found client with how well it matched."""
-    return {
-        **client_json(record),
-        "sure": match.sure,
-        "score": round(match.score, 4),
-        "reason": match.reason,
-    }
 
 
 @app.command(

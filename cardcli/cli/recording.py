@@ -24,7 +24,8 @@ from cardcli.errors import BadValueError
 from cardcli.fields import BadFieldError, Field, Rules, Type, check, nearest
 from cardcli.kinds import Kind
 from cardcli.language import N_, _
-from cardcli.store import Edit, Record, Saved
+from cardcli.record import Record
+from cardcli.store import Edit, Saved
 from cardcli.text import clean_line, clean_text, fold
 
 app = typer.Typer()

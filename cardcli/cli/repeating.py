@@ -21,7 +21,8 @@ from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
 from cardcli.language import _
-from cardcli.store import Edit, Record
+from cardcli.record import Record
+from cardcli.store import Edit
 from cardcli.text import fold
 
 app = typer.Typer()

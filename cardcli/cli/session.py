@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cardcli import access, changes, config, contacts, dates, ids, search
-from cardcli import card as cards
-from cardcli.card import Card
+from cardcli import config, ids, search
 from cardcli.cli import ui
-from cardcli.cli.hooks import Hooks
-from cardcli.cli.values import change_json, client_json, entry_json
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
-from cardcli.fields import Rules
+from cardcli.index import Line, Snapshot
 from cardcli.language import _
-from cardcli.store import (
-    OWN,
-    Edit,
-    Message,
-    NoStoreError,
-    Record,
-    Saved,
-    Store,
-    find_root,
-    open_store,
-)
-from cardcli.text import slug
+from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 
-_ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
+if TYPE_CHECKING:  # what not every command needs: start-up time
+    from cardcli.card import Card
+    from cardcli.cli.hooks import Hooks
+    from cardcli.fields import Rules
+    from cardcli.record import Record
+    from cardcli.store import Edit
+
 _SHOWN = 10
 
 
@@ -90,14 +77,14 @@ class NotCommittedError(CardcliError):
         )
 
 
-@dataclass
 class Session:
     """The store of this run and what the environment says."""
 
-    store: Store
-    environment: config.Environment
-    role: str = ""
-    _named: list[str] = field(default_factory=list)
+    def __init__(self, store: Store, environment: config.Environment, role: str = "") -> None:
+        self.store = store
+        self.environment = environment
+        self.role = role
+        self._named: list[str] = []
 
     @property
     def config(self) -> config.Config:
@@ -107,6 +94,9 @@ class Session:
     @property
     def rules(self) -> Rules:
         """Return what values are read by."""
+        from cardcli import dates
+        from cardcli.fields import Rules
+
         return Rules(dates.today(), self.config.currency)
 
     def staff(self, given: str | None) -> str:
@@ -134,7 +124,31 @@ class Session:
         """Return a card as the role of this run sees it."""
         if not self.hidden:
             return record
-        return Record(record.path, access.seen(record.card, self.hidden))
+        from cardcli import access
+
+        return record._replace(card=access.seen(record.card, self.hidden))
+
+    def seen_lines(self, lines: Iterable[Line]) -> list[Line]:
+        """Return lines of the index as the role of this run sees them."""
+        if not self.hidden:
+            return list(lines)
+        return [self.line(self.seen(self.store.by_id(line.id))) for line in lines]
+
+    def line(self, record: Record) -> Line:
+        """Return a card as a line of a list."""
+        from json import dumps
+
+        from cardcli import clients
+
+        card = record.card
+        said = dumps(clients.summary(card, record.path), ensure_ascii=False)
+        return Line(card.id, card.number, card.name, self._phone(card), record.path, said)
+
+    def _phone(self, card: Card) -> str:
+        from cardcli import contacts
+
+        phones = card.values("phones")
+        return contacts.show_phone(phones[0], self.config.region) if phones else ""
 
     def name_broken(self) -> None:
         """Name the files that were left out."""
@@ -154,24 +168,36 @@ class Session:
     def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
         if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
             return record
-        records = {record.card.id: record for record in self._whole()}
-        people = [person(record.card) for record in records.values()]
-        matches = search.rank(query, people)
-        if not matches:
-            meant = [self.label(records[each.id].card) for each in search.suggest(query, people)]
-            raise UnknownClientError(query, meant)
+        matches, lines = self.found(query)
         clear = search.clear(matches)
         if clear and (clear.sure or fuzzy or not write):
-            record = records[clear.person.id]
-            ui.say(self.label(record.card))
-            return record
-        shown = [self.label(records[match.person.id].card) for match in matches[:_SHOWN]]
+            ui.say(label(lines[clear.person.id]))
+            return self.store.by_id(clear.person.id)
+        shown = [label(lines[match.person.id]) for match in matches[:_SHOWN]]
         if not ui.interactive():
             raise AmbiguousError(query, shown, guess=clear is not None)
         chosen = ui.choose(_("Which client?"), shown)
         if chosen is None:
             raise AmbiguousError(query, [], guess=clear is not None)
-        return records[matches[chosen].person.id]
+        return self.store.by_id(matches[chosen].person.id)
+
+    def found(
+        self, query: str, limit: int | None = None
+    ) -> tuple[list[search.Match], dict[str, Line]]:
+        """Return whom *query* means, best first, and their lines by id. Raises UnknownClientError."""
+
+        def question(snapshot: Snapshot) -> tuple[list[search.Match], dict[str, Line], list[Line]]:
+            matches = search.search(query, snapshot, limit)
+            lines = snapshot.lines_of(match.person.id for match in matches)
+            meant = [] if matches else search.nearest(query, snapshot)
+            offered = snapshot.lines_of(each.id for each in meant)
+            return matches, lines, [offered[each.id] for each in meant]
+
+        matches, lines, meant = self.store.ask(question)
+        self.name_broken()
+        if not matches:
+            raise UnknownClientError(query, [label(line) for line in self.seen_lines(meant)])
+        return matches, {line.id: line for line in self.seen_lines(lines.values())}
 
     def _by_id(self, card_id: str) -> Record | None:
         try:
@@ -180,17 +206,19 @@ class Session:
             return None
 
     def label(self, card: Card) -> str:
-        """Return a client on one line: id, number, name, phone."""
-        phones = [
-            contacts.show_phone(value, self.config.region) for value in card.values("phones")[:1]
-        ]
-        return "  ".join(part for part in (card.id, card.number, card.name, *phones) if part)
+        """Return the client of a card as :func:`label` does."""
+        return _joined(card.id, card.number, card.name, self._phone(card))
 
     # --- writing, with the hooks of the user before and after ---
 
     @functools.cached_property
     def hooks(self) -> Hooks:
         """Return the hooks of this store: a folder named after it, told from its namesakes by its path."""
+        import hashlib
+
+        from cardcli.cli.hooks import Hooks
+        from cardcli.text import slug
+
         root = self.store.root
         mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
         return Hooks(
@@ -207,8 +235,7 @@ class Session:
 
         def planned() -> dict[str, Any]:
             made = edit(record.card)
-            card = cards.parse(made.text, record.card.kinds)
-            return self._told(command, staff, Record(record.path, card), record.card, made.entry)
+            return self._told(command, staff, _as(record, made.text), record.card, made.entry)
 
         self.hooks.before(f"pre-{command}", planned)
         done: list[str] = []
@@ -227,9 +254,10 @@ class Session:
 
     def replace(self, record: Record, text: str, staff: str = "") -> Saved:
         """Put an edited text in the place of a card, asking and telling the hooks."""
-        planned = Record(record.path, cards.parse(text, record.card.kinds))
+        from cardcli.store import Message
+
         told = functools.partial(self._told, "edit", staff)
-        self.hooks.before("pre-edit", lambda: told(planned, record.card))
+        self.hooks.before("pre-edit", lambda: told(_as(record, text), record.card))
         result = self.store.replace(record, text, Message("edit", record.card.id, staff=staff))
         self.hooks.after("post-edit", lambda: told(result.record, record.card))
         return result
@@ -240,6 +268,9 @@ class Session:
         """Create a card as :meth:`Store.create` does; the hook before it sees no id and no number."""
 
         def planned() -> dict[str, Any]:
+            from cardcli import card as cards
+            from cardcli.record import Record
+
             card = cards.parse(make("", ""), self.config.kinds)
             return self._told(command, staff, Record("", card), None)
 
@@ -252,12 +283,15 @@ class Session:
         self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
     ) -> dict[str, Any]:
         """Return what a hook is told: the client and the entry as they are or will be, what changes."""
+        from cardcli import changes, clients
+        from cardcli.cli.values import change_json, entry_json
+
         found = [each for each in record.card.entries if each.id == entry and entry]
         return {
             "command": command,
             "store": str(self.store.root),
             "staff": staff or None,
-            "client": client_json(record),
+            "client": clients.summary(record.card, record.path),
             "entry": entry_json(found[0]) if found else None,
             "changes": [
                 change_json(each)
@@ -271,21 +305,20 @@ class Session:
             raise NotCommittedError(result.git_error)
 
 
-def person(card: Card) -> search.Person:
-    """Return what a client is found by."""
-    return search.Person(
-        id=card.id,
-        number=card.number,
-        names=tuple(
-            name
-            for name in (card.name, card.value("company"), *card.values("former_names"))
-            if name
-        ),
-        phones=tuple(card.values("phones")),
-        emails=tuple(card.values("emails")),
-        birthday=card.value("birthday"),
-        last_visit=max(_ENTRY_DATE.findall(card.text), default=""),
-    )
+def _as(record: Record, text: str) -> Record:
+    """Return a card as it will be with this text."""
+    from cardcli import card as cards
+
+    return record._replace(card=cards.parse(text, record.card.kinds))
+
+
+def label(line: Line) -> str:
+    """Return a client on one line: id, number, name, phone."""
+    return _joined(line.id, line.number, line.name, line.phone)
+
+
+def _joined(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)
 
 
 def open_session(folder: Path | None, wait: float = 10.0, role: str | None = None) -> Session:
@@ -308,6 +341,8 @@ def log_folder() -> Path:
         environment = config.environment()
         return (Path(environment.store) if environment.store else find_root(Path.cwd())) / OWN
     except NoStoreError:
+        import tempfile
+
         return Path(tempfile.gettempdir())
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
 import sys
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -38,6 +38,13 @@ def finish() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _nobody_reads()
+
+
+def flush() -> None:
+    """Hand out what is left at the very end; who does not listen any more misses nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
 
 
 def _nobody_reads() -> NoReturn:
@@ -87,8 +94,8 @@ def width() -> int:
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, no_header: bool = False) -> None:
     """Print rows: aligned with a header at a terminal, separated by tabs elsewhere."""
     if not sys.stdout.isatty():
-        for row in rows:
-            out("\t".join(" ".join(cell.split()) for cell in row))
+        if rows:
+            out("\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows))
         return
     for line in aligned(([] if no_header else [header]) + list(rows)):
         out(line)
@@ -108,6 +115,8 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal a text takes: wide characters two, combining ones none."""
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

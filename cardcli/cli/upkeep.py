@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, freshness
-from cardcli.cli import options, reading, ui
+from cardcli import clients, dates, freshness
+from cardcli.cli import finding, options, ui
 from cardcli.cli.clients import report
 from cardcli.cli.overview import iso
 from cardcli.cli.recording import entry_date
 from cardcli.cli.session import open_session
-from cardcli.cli.values import client_json
 from cardcli.language import _, active
-from cardcli.store import Edit, Record
+from cardcli.record import Record
+from cardcli.store import Edit
 from cardcli.yamlpatch import Plain
 
 app = typer.Typer()
@@ -45,12 +45,17 @@ def stale(
         key=lambda record: (_since(record), record.card.name, record.card.id),
     )[:limit]
     if as_json:
-        ui.json([client_json(each) | {"sure_since": _since(each) or None} for each in found])
+        ui.json(
+            [
+                clients.summary(each.card, each.path) | {"sure_since": _since(each) or None}
+                for each in found
+            ]
+        )
         return
     ui.table(
-        [*reading.client_header(), _("Looked through")],
+        [*finding.client_header(), _("Looked through")],
         [
-            [*reading.client_row(session, each), dates.show_date(_since(each), active()) or "—"]
+            [*session.line(each)[:4], dates.show_date(_since(each), active()) or "—"]
             for each in found
         ],
         no_header=no_header,

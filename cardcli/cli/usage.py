@@ -17,35 +17,33 @@ from typer.exceptions import TyperException
 from cardcli.cli import ui
 from cardcli.language import N_, _
 
-_SENTENCES = tuple(
-    (re.compile(pattern, re.DOTALL), message)
-    for pattern, message in (
-        (r"Missing argument '?(?P<name>.+?)'?\.", N_("Argument {name} is missing.")),
-        (r"Missing option '?(?P<name>.+?)'?\.", N_("Option {name} is missing.")),
-        (
-            r"No such option: (?P<name>\S+) \(Possible options: (?P<meant>.+)\)",
-            N_("There is no option {name}. Did you mean {meant}?"),
-        ),
-        (r"No such option: (?P<value>-\d\S*)", N_("an amount cannot be below zero: {value}")),
-        (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
-        (
-            r"Got unexpected extra argument\(s\) \((?P<words>.+)\)",
-            N_("Too many arguments: {words}. Put quotes around a text with blanks."),
-        ),
-        (r"Option '(?P<name>.+)' requires an argument\.", N_("Option {name} needs a value.")),
-        (r"Option '(?P<name>.+)' does not take a value\.", N_("Option {name} takes no value.")),
-        (r"Invalid value for '?(?P<name>.+?)'?: (?P<reason>.+)", N_("{name}: {reason}")),
-        (
-            r"(?P<value>\S+) is not in the range x>=(?P<low>.+)\.",
-            N_("{value} is less than {low}"),
-        ),
-        (
-            r"'(?P<value>.*)' is not a valid (?:int|float)(?: range)?\.",
-            N_("“{value}” is not a number"),
-        ),
-        (r"(?P<reason>.+)\. Did you mean (?P<meant>.+)\?", N_("{reason}. Did you mean {meant}?")),
-    )
+_SENTENCES = (
+    (r"Missing argument '?(?P<name>.+?)'?\.", N_("Argument {name} is missing.")),
+    (r"Missing option '?(?P<name>.+?)'?\.", N_("Option {name} is missing.")),
+    (
+        r"No such option: (?P<name>\S+) \(Possible options: (?P<meant>.+)\)",
+        N_("There is no option {name}. Did you mean {meant}?"),
+    ),
+    (r"No such option: (?P<value>-\d\S*)", N_("an amount cannot be below zero: {value}")),
+    (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
+    (
+        r"Got unexpected extra argument\(s\) \((?P<words>.+)\)",
+        N_("Too many arguments: {words}. Put quotes around a text with blanks."),
+    ),
+    (r"Option '(?P<name>.+)' requires an argument\.", N_("Option {name} needs a value.")),
+    (r"Option '(?P<name>.+)' does not take a value\.", N_("Option {name} takes no value.")),
+    (r"Invalid value for '?(?P<name>.+?)'?: (?P<reason>.+)", N_("{name}: {reason}")),
+    (
+        r"(?P<value>\S+) is not in the range x>=(?P<low>.+)\.",
+        N_("{value} is less than {low}"),
+    ),
+    (
+        r"'(?P<value>.*)' is not a valid (?:int|float)(?: range)?\.",
+        N_("“{value}” is not a number"),
+    ),
+    (r"(?P<reason>.+)\. Did you mean (?P<meant>.+)\?", N_("{reason}. Did you mean {meant}?")),
 )
+"""What Typer says, as a pattern, and what we say."""
 
 _WHOLE = 1000
 """More characters than a first sentence has."""
@@ -144,7 +142,7 @@ def report(error: TyperException) -> int:
 def sentence(message: str) -> str:
     """Return a sentence of Typer in the user's language."""
     for pattern, translated in _SENTENCES:
-        if match := pattern.fullmatch(message):
+        if match := re.fullmatch(pattern, message, re.DOTALL):
             parts = {
                 key: sentence(value) if key == "reason" else value
                 for key, value in match.groupdict().items()

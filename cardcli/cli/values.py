@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cardcli import clients
 from cardcli.card import Card
 from cardcli.changes import Change
 from cardcli.entry import Entry
-from cardcli.person import name_of
-from cardcli.store import Record
-
-_HEAD = ("id", "number", "name")
-_LISTS = ("phones", "emails", "addresses", "allergies", "contraindications", "tags", "former_names")
-_SINGLE = ("company", "birthday", "created", "confirmed")
+from cardcli.record import Record
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -44,28 +40,11 @@ def change_json(change: Change) -> dict[str, Any]:
     }
 
 
-def client_json(record: Record) -> dict[str, Any]:
-    """Return what commands that list clients say of each."""
-    card = record.card
-    name = name_of(card)
-    return {
-        "id": card.id or None,
-        "number": card.number or None,
-        "name": card.name,
-        "family": name.family or None,
-        "given": name.given or None,
-        "patronymic": name.patronymic or None,
-        **{key: card.value(key) or None for key in _SINGLE},
-        **{key: card.values(key) for key in _LISTS},
-        "path": record.path or None,
-    }
-
-
 def card_json(record: Record, entries: tuple[Entry, ...] | None = None) -> dict[str, Any]:
     """Return a whole card."""
     card: Card = record.card
     return {
-        **client_json(record),
+        **clients.summary(card, record.path),
         "profile": card.metadata,
         "entries": [entry_json(each) for each in (card.entries if entries is None else entries)],
         "prose": card.prose,

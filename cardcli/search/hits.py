@@ -7,13 +7,13 @@ in :mod:`cardcli.search.typos`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from cardcli.ids import is_id
 from cardcli.search import names
 from cardcli.search.forms import lemmas
-from cardcli.search.letters import CYRILLIC, canonical, cyrillic, sounds
+from cardcli.search.letters import canonical, cyrillic, has_cyrillic, sounds
 from cardcli.search.people import Key, Kind, Vocabulary, national
 from cardcli.search.query import Reading, Term, Typed
 
@@ -56,8 +56,7 @@ class How(Enum):
     BIRTHDAY_PART = "birthday part"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One word as the meaning of one term.
 
     ``quality`` (0 to 1) orders hits of the same exactness; ``cost`` counts corrections, about one
@@ -68,7 +67,7 @@ class Hit:
     how: How
     quality: float = 1.0
     cost: float = 0.0
-    reading: Reading = field(default_factory=lambda: Reading(""))
+    reading: Reading = Reading("")
     guess: bool = False
 
 
@@ -218,7 +217,7 @@ def _find_word(reading: Reading, words: Vocabulary, found: Hits) -> None:
     found.put(Kind.NAME, words.equal(Kind.NAME, [text]), exact)
     if len(text) > 1:
         begins = Hit(Exactness.PREFIX, How.BEGINS, quality=_PREFIX_QUALITY * trust, reading=reading)
-        woman = replace(begins, exactness=Exactness.CORRECTED)
+        woman = begins._replace(exactness=Exactness.CORRECTED)
         for word in words.starting(Kind.NAME, text):
             found.put(Kind.NAME, [word], woman if names.is_man_of(text, word) else begins)
     if reading.latin:
@@ -229,7 +228,7 @@ def _find_word(reading: Reading, words: Vocabulary, found: Hits) -> None:
             spelled = [
                 word
                 for word in words.sounding(sounds(text)[0], whole=True)
-                if not CYRILLIC.search(word)
+                if not has_cyrillic(word)
             ]
             heard = Hit(
                 Exactness.EXACT,

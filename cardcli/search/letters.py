@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 import unicodedata
+from collections.abc import Iterator
 
-_ACCENTS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = "'’‘`´ʼʹʺ\""
 _KIN = str.maketrans(
     {
@@ -22,18 +21,31 @@ _KIN = str.maketrans(
         "ғ": "г", "һ": "х", "җ": "ж", "ҳ": "х", "ҷ": "ч", "ӣ": "и", "ў": "у", "ђ": "д", "ј": "и",
         "љ": "л", "њ": "н", "ı": "i", "ł": "l", "ø": "o", "đ": "d",
     }
-    | dict.fromkeys(_APOSTROPHES),
+    | dict.fromkeys(_APOSTROPHES)
+    | dict.fromkeys(map(chr, range(0x300, 0x370))),  # accents
 )  # fmt: skip
 
-CYRILLIC = re.compile("[а-яёіїєґўәөүұқңғһҗҳҷӣј]", re.IGNORECASE)
-LATIN = re.compile("[a-zà-öø-žșț]", re.IGNORECASE)
+_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўәөүұқңғһҗҳҷӣј")
+_LATIN = frozenset(
+    "abcdefghijklmnopqrstuvwxyzșț"
+    + "".join(chr(code) for code in range(ord("à"), ord("ž") + 1) if code != ord("÷"))
+)
+
+
+def has_cyrillic(text: str) -> bool:
+    """Tell whether there is a Cyrillic letter in *text*."""
+    return not _CYRILLIC.isdisjoint(text.lower())
+
+
+def has_latin(text: str) -> bool:
+    """Tell whether there is a Latin letter in *text*."""
+    return not _LATIN.isdisjoint(text.lower())
 
 
 @functools.lru_cache(maxsize=100_000)
 def canonical(word: str) -> str:
     """Return *word* for comparing: lower case, ё as е, й as и, no accents and apostrophes."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
-    return bare.translate(_KIN)
+    return unicodedata.normalize("NFKD", word.casefold()).translate(_KIN)
 
 
 _QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./"
@@ -95,9 +107,6 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
     "šč": ("S",), "č": ("C",), "š": ("S",), "ž": ("J",), "ŝ": ("S",), "â": ("ia",), "û": ("iu",), "ë": ("e",),
     "è": ("e",), "ș": ("S",), "ț": ("ts",),
 }  # fmt: skip
-_GROUP = re.compile("|".join(sorted(map(re.escape, _SOUNDS), key=len, reverse=True)) + "|.")
-_LAST_FF = re.compile(r"ff(?=a?$)")
-_RUN = re.compile(r"(.)\1+")
 _BRANCHES = 24
 
 
@@ -107,8 +116,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
     A Cyrillic word has one; a Latin word may be read in several ways (``c`` is к or ц).
     """
-    groups = _GROUP.findall(_LAST_FF.sub("v", _spelled(word)))
-    choices = [_SOUNDS.get(group, (group,)) for group in groups]
+    choices = [_SOUNDS.get(group, (group,)) for group in _groups(_last_v(_spelled(word)))]
     if all(len(choice) == 1 for choice in choices):
         return (_collapsed("".join(choice[0] for choice in choices)),)
     spellings = itertools.islice(itertools.product(*choices), _BRANCHES)
@@ -121,16 +129,46 @@ def _spelled(word: str) -> str:
     return "".join(char if char in _SOUNDS else canonical(char) for char in letters)
 
 
+_LONGEST = max(map(len, _SOUNDS))
+
+
+def _groups(word: str) -> Iterator[str]:
+    """Cut a word into the longest groups of letters that have sounds of their own.
+
+    A Cyrillic letter is a group by itself.
+    """
+    if not has_latin(word):
+        yield from word
+        return
+    place = 0
+    while place < len(word):
+        size = next((n for n in range(_LONGEST, 1, -1) if word[place : place + n] in _SOUNDS), 1)
+        yield word[place : place + size]
+        place += size
+
+
+def _last_v(word: str) -> str:
+    """Write the end of Smirnoff and Smirnoffa with the letter it stands for."""
+    if word.endswith("ff"):
+        return word[:-2] + "v"
+    return word[:-3] + "va" if word.endswith("ffa") else word
+
+
 def _collapsed(sound: str) -> str:
-    return _RUN.sub(r"\1", _RUN.sub(r"\1", sound).replace("ie", "e"))
+    return _without_runs(_without_runs(sound).replace("ie", "e"))
+
+
+def _without_runs(sound: str) -> str:
+    return "".join(letter for letter, _run in itertools.groupby(sound))
 
 
 _CYRILLIC_OF = {
     "iu": "ю", "ia": "я", "ts": "ц", "C": "ч", "S": "ш", "J": "ж",
 } | dict(zip("abvgdeziklmnoprstufh", "абвгдезиклмнопрстуфх", strict=True))  # fmt: skip
-_SPELLED = re.compile("iu|ia|ts|.")
 
 
 def cyrillic(sound: str) -> str:
     """Return the plainest Cyrillic word of a sound: «мариои» of ``marioi``."""
-    return "".join(_CYRILLIC_OF.get(part, part) for part in _SPELLED.findall(sound))
+    for pair in ("iu", "ia", "ts"):
+        sound = sound.replace(pair, _CYRILLIC_OF[pair])
+    return "".join(_CYRILLIC_OF.get(letter, letter) for letter in sound)

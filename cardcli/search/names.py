@@ -344,12 +344,9 @@ _SURNAMES = """
 def _pet_names() -> dict[str, tuple[str, ...]]:
     """Full name → its other forms, all canonical."""
     table: dict[str, tuple[str, ...]] = {}
-    for line in _GIVEN.strip().splitlines():
-        full, _colon, forms = line.partition(":")
-        name = canonical(full)
-        table[name] = tuple(
-            dict.fromkeys(canonical(form) for form in forms.split() if canonical(form) != name)
-        )
+    for line in canonical(_GIVEN).strip().split("\n"):
+        name, _colon, forms = line.partition(":")
+        table[name] = tuple(form for form in dict.fromkeys(forms.split()) if form != name)
     return table
 
 
@@ -405,22 +402,28 @@ def relatives(word: str) -> dict[str, bool]:
 
 
 @functools.cache
-def _by_sound() -> dict[str, tuple[str, ...]]:
+def _by_sound(first: str) -> dict[str, tuple[str, ...]]:
+    """Sound → names; only of the names that may begin with the sound *first*."""
     table: dict[str, tuple[str, ...]] = {}
     for word in (*_pet_names(), *_full_names()):
-        for sound in sounds(word):
-            table[sound] = (*table.get(sound, ()), word)
+        if any(sound.startswith(first) for sound in sounds(word[:_TELLING])):
+            for sound in sounds(word):
+                table[sound] = (*table.get(sound, ()), word)
     return table
+
+
+_TELLING = 3
+"""So many letters of a word decide what it begins to sound like: ``sch``."""
 
 
 def sounding(sound: str) -> tuple[str, ...]:
     """Return the given names, full or short, that sound so: «маша» for ``maSa``."""
-    return _by_sound().get(sound, ())
+    return _by_sound(sound[:1]).get(sound, ())
 
 
 @functools.cache
 def _surnames() -> frozenset[str]:
-    return frozenset(canonical(name) for name in _SURNAMES.split())
+    return frozenset(canonical(_SURNAMES).split())
 
 
 def is_given(word: str) -> bool:

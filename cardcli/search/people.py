@@ -7,15 +7,13 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cardcli.search.letters import canonical, sounds
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One client as the search sees it.
 
     ``names`` begins with the full name; former names and companies follow. ``birthday`` is
@@ -45,8 +43,7 @@ class Kind(StrEnum):
 Key = tuple[Kind, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One thing a person is found by.
 
     ``text`` is what is compared, ``shown`` what stands in the card. ``line`` says which of the
@@ -72,12 +69,13 @@ LEGAL = frozenset(
     ),
 )  # fmt: skip
 _APOSTROPHE = "'’‘`´ʼ"
-NAME_WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHE}][^\W_]+)*")
-_HYPHEN = re.compile("[-‐‑–]")
-_HYPHENED = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
-_NOT_DIGITS = re.compile(r"\D+")
-_EMAIL_PART = re.compile(r"[._+@-](?=.)")
-_NUMBER = re.compile(r"(\D*?)[\W_]*(\d+)")
+# The patterns are compiled when they are first needed: start-up time.
+NAME_WORD = rf"[^\W_]+(?:[{_APOSTROPHE}][^\W_]+)*"
+_HYPHENS = "-‐‑–"
+_HYPHENED = rf"[^\W_]+(?:[{_HYPHENS}][^\W_]+)+"
+_NO_HYPHENS = str.maketrans(dict.fromkeys(_HYPHENS))
+_EMAIL_PART = r"[._+@-](?=.)"
+_NUMBER = r"(\D*?)[\W_]*(\d+)"
 NATIONAL = 10
 
 
@@ -91,14 +89,14 @@ def national(digits: str) -> str:
 def _pieces(name: str) -> list[str]:
     """Return what a name is made of: its words, and each double word again as one."""
     plain = unicodedata.normalize("NFC", name)
-    pieces = NAME_WORD.findall(plain)
-    if _HYPHEN.search(plain):
-        pieces += _HYPHENED.findall(plain)
+    pieces = re.findall(NAME_WORD, plain)
+    if any(hyphen in plain for hyphen in _HYPHENS):
+        pieces += re.findall(_HYPHENED, plain)
     return pieces
 
 
 def _name_text(piece: str) -> str:
-    return canonical(_HYPHEN.sub("", piece))
+    return canonical(piece.translate(_NO_HYPHENS))
 
 
 def _names(person: Person) -> Iterator[tuple[str, str]]:
@@ -111,7 +109,7 @@ def _names(person: Person) -> Iterator[tuple[str, str]]:
 def _phones(person: Person) -> Iterator[tuple[str, str]]:
     """Yield the numbers backwards, so that their last digits are a beginning."""
     for phone in person.phones:
-        if digits := _NOT_DIGITS.sub("", phone):
+        if digits := "".join(filter(str.isdecimal, phone)):
             yield national(digits)[::-1], phone
 
 
@@ -120,13 +118,13 @@ def _emails(person: Person) -> Iterator[tuple[str, str]]:
     for email in person.emails:
         address = email.strip().casefold()
         yield address, email
-        for match in _EMAIL_PART.finditer(address):
+        for match in re.finditer(_EMAIL_PART, address):
             yield address[match.end() :], email
 
 
 def _numbers(person: Person) -> Iterator[tuple[str, str]]:
     """Yield the card number with its letters, as printed, and without the leading zeros."""
-    match = _NUMBER.fullmatch(person.number.strip())
+    match = re.fullmatch(_NUMBER, person.number.strip())
     if match:
         short = match[2].lstrip("0") or "0"
         yield canonical(match[1]) + short, person.number

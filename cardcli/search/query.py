@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from cardcli.ids import PATTERN
 from cardcli.search.forms import PREPOSITIONS, governs
 from cardcli.search.letters import (
-    CYRILLIC,
-    LATIN,
     LETTER_KEYS,
     canonical,
     english_keys,
     english_looks,
+    has_cyrillic,
+    has_latin,
     russian_keys,
     russian_looks,
 )
@@ -32,8 +33,7 @@ class Typed(Enum):
     CLIPPED_LAYOUT = 0.9  # without a neighbouring key that may have been a letter too
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One thing a term may say; ``text`` is in lower case with its accents."""
 
     text: str
@@ -42,11 +42,10 @@ class Reading:
     @property
     def latin(self) -> bool:
         """Tell whether there are Latin letters to be read as a transliteration."""
-        return LATIN.search(self.text) is not None
+        return has_latin(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word, number, date or address of a query.
 
     ``digits`` is set for what may be a phone or a card number, ``days`` for what may be a date
@@ -102,26 +101,21 @@ _MONTHS = (
     "янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
 )  # fmt: skip
 _MONTH = r"(?:янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
-_TOKEN = re.compile(
-    rf"""(?P<email>[^\s,;<>()«»]*@[^\s,;<>()«»]*)
+# The patterns are compiled when they are first needed, the long one for digits and addresses only:
+# start-up time.
+_TOKEN = rf"""(?xi)(?P<email>[^\s,;<>()«»]*@[^\s,;<>()«»]*)
     |(?P<day>(?<![\w])(?:\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}
         |\d{{1,2}}[./ю-]\d{{1,2}}(?:[./ю-](?:\d{{4}}|\d\d))?
         |\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?)(?!\w|[-.]\d))
     |(?P<number>(?<!\w)(?:[^\W\d_]{{1,3}}[-‑–]?\d+|[№\#]\s*\d+)(?!\w))
     |(?P<host>(?<!\w)[a-z\d-]+\.(?:[a-z\d-]+\.)*[a-z]{{2,}}(?!\w))
     |(?P<digits>(?<![^\W_])[+(]?\d(?:[\d\s().–-]*\d)?(?![^\W_]))
-    |(?P<word>{NAME_WORD.pattern})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SPACE = re.compile(r"\s+")
+    |(?P<word>{NAME_WORD})"""
 # «1990 г.р.», «д.р. 12.04», «т. 8 900»: letters that only name the number beside them
-_UNITS = re.compile(
-    r"(?<=\d)\s*(?:г\.?\s*р|года? рождения|г|года?|р)(?:\.|(?!\w))|(?<!\w)(?:д\.?\s*р\.?|т|тел|моб)[.:\s]\s*(?=[+(]?\d)",
-    re.IGNORECASE,
-)
-_GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{4})(?=[A-ZА-ЯЁ]{1,2}\b)")
-_SLUG = re.compile(rf"(?:.*[/\\])?[a-z0-9-]+-({PATTERN})(?:\.md)?|.*[/\\]({PATTERN})\.md")
-_SPACED_NUMBER = re.compile(r"([^\W\d_]{1,2})\s+(\d+)")
+_UNITS = r"(?i)(?<=\d)\s*(?:г\.?\s*р|года? рождения|г|года?|р)(?:\.|(?!\w))|(?<!\w)(?:д\.?\s*р\.?|т|тел|моб)[.:\s]\s*(?=[+(]?\d)"
+_GLUED = r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{4})(?=[A-ZА-ЯЁ]{1,2}\b)"
+_SLUG = rf"(?:.*[/\\])?[a-z0-9-]+-({PATTERN})(?:\.md)?|.*[/\\]({PATTERN})\.md"
+_SPACED_NUMBER = r"([^\W\d_]{1,2})\s+(\d+)"
 _LONGEST_QUERY = 300
 _MOST_TERMS = 9
 _JOINABLE = 7
@@ -133,8 +127,10 @@ _CENTURY = 100
 def interpretations(query: str) -> list[Interpretation]:
     """Return the ways to read *query*, the plainest first; none when it holds no word."""
     line = unicodedata.normalize("NFC", query)[:_LONGEST_QUERY]
-    line = _SPACE.sub(" ", _UNITS.sub(" ", line)).strip()
-    if slug := _SLUG.fullmatch(line.lower()):
+    if _has_digits(line):
+        line = re.sub(_UNITS, " ", line)
+    line = " ".join(line.split())
+    if ("-" in line or line.endswith(".md")) and (slug := re.fullmatch(_SLUG, line.lower())):
         return [(Term(line, (Reading(slug[1] or slug[2]),)),)]
     found: dict[Interpretation, None] = {}
     for text in _cuts(line):
@@ -164,9 +160,11 @@ def unglued(term: Term) -> Iterator[tuple[Term, Term]]:
 def _cuts(line: str) -> Iterator[str]:
     """Return the strings that the keys pressed may stand for, as wholes."""
     yield line
-    if (glued := _GLUED.sub(" ", line)) != line:
-        yield glued
-    if spaced := _SPACED_NUMBER.fullmatch(line):
+    if any(one.islower() and two.isupper() for one, two in itertools.pairwise(line)):
+        glued = re.sub(_GLUED, " ", line)
+        if glued != line:
+            yield glued
+    if _has_digits(line) and (spaced := re.fullmatch(_SPACED_NUMBER, line)):
         yield spaced[1] + spaced[2]
     words = line.split(" ")
     russian = " ".join(_switched(word) for word in words)
@@ -179,22 +177,22 @@ def _cuts(line: str) -> Iterator[str]:
 
 def _switched(word: str) -> str:
     """Return a word with Latin letters as the Russian layout has it, punctuation keys included."""
-    return russian_keys(word) if LATIN.search(word) and "@" not in word else word
+    return russian_keys(word) if has_latin(word) and "@" not in word else word
 
 
 def _terms(text: str, line: str) -> Iterator[Term]:
-    mixed = CYRILLIC.search(text) is not None
-    for match in _TOKEN.finditer(text):
+    mixed = has_cyrillic(text)
+    for kind, match in _tokens(text):
         piece = match[0]
-        if match["email"] or match["host"]:
+        if kind in {"email", "host"}:
             yield Term(piece, (Reading(piece.casefold()),), email=True)
-        elif match["day"]:
+        elif kind == "day":
             yield _day(piece)
-        elif match["number"] and piece[0] in "№#":
+        elif kind == "number" and piece[0] in "№#":
             yield Term(piece, digits=re.sub(r"\D", "", piece), numbered=True)
-        elif match["number"]:
+        elif kind == "number":
             yield Term(piece, tuple(readings(piece, mixed=True)), numbered=True)
-        elif match["digits"]:
+        elif kind == "digits":
             yield from _digits(piece)
         else:
             term = _word(piece, mixed=mixed)
@@ -205,6 +203,20 @@ def _terms(text: str, line: str) -> Iterator[Term]:
             yield term
 
 
+def _has_digits(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _tokens(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what *text* is made of, each with its kind; all but words have a digit, a dot or an @."""
+    if not (_has_digits(text) or "@" in text or "." in text):
+        for match in re.finditer(NAME_WORD, text):
+            yield "word", match
+    else:
+        for match in re.finditer(_TOKEN, text):
+            yield match.lastgroup or "", match
+
+
 def _word(piece: str, *, mixed: bool = False) -> Term:
     return Term(piece, tuple(readings(piece, mixed=mixed)), soft=canonical(piece) in SOFT)
 
@@ -212,16 +224,16 @@ def _word(piece: str, *, mixed: bool = False) -> Term:
 def _other_layout(term: Term) -> Term:
     """Return a term of a query that was wholly switched, with what was really typed."""
     text = term.readings[0].text
-    return replace(term, typed=english_keys(text), readings=(Reading(text, Typed.OTHER_LAYOUT),))
+    return term._replace(typed=english_keys(text), readings=(Reading(text, Typed.OTHER_LAYOUT),))
 
 
 def _clipped(term: Term) -> Term:
     """Return a term beside a sign whose key may have been meant for a letter."""
     clipped = [
-        replace(reading, how=Typed.CLIPPED_LAYOUT) if reading.how is Typed.OTHER_LAYOUT else reading
+        reading._replace(how=Typed.CLIPPED_LAYOUT) if reading.how is Typed.OTHER_LAYOUT else reading
         for reading in term.readings
     ]
-    return replace(term, readings=tuple(clipped))
+    return term._replace(readings=tuple(clipped))
 
 
 def readings(piece: str, *, mixed: bool = False) -> list[Reading]:
@@ -232,17 +244,17 @@ def readings(piece: str, *, mixed: bool = False) -> list[Reading]:
     word = piece.casefold()
     found = {word: Typed.AS_TYPED}
     long = len(word) > _PAIR
-    if LATIN.search(word):
-        if (long or mixed) and not LATIN.search(looks := russian_looks(word)):
+    if has_latin(word):
+        if (long or mixed) and not has_latin(looks := russian_looks(word)):
             found.setdefault(looks, Typed.LOOK_ALIKE)
-        if len(word) > 1 and not LATIN.search(keys := russian_keys(word)):
+        if len(word) > 1 and not has_latin(keys := russian_keys(word)):
             found.setdefault(keys.casefold(), Typed.OTHER_LAYOUT)
-    if CYRILLIC.search(word):
-        if not CYRILLIC.search(looks := english_looks(word)):
+    if has_cyrillic(word):
+        if not has_cyrillic(looks := english_looks(word)):
             found.setdefault(looks, Typed.LOOK_ALIKE)
-        if long and not CYRILLIC.search(keys := english_keys(word)):
+        if long and not has_cyrillic(keys := english_keys(word)):
             found.setdefault(keys.casefold(), Typed.OTHER_LAYOUT)
-        if any(char.isdigit() for char in word) and not LATIN.search(word):
+        if any(char.isdigit() for char in word) and not has_latin(word):
             found.setdefault(russian_looks(word), Typed.LOOK_ALIKE)
     return [Reading(text, how) for text, how in found.items()]
 
@@ -311,7 +323,7 @@ def _without_preposition(terms: Interpretation, text: str) -> Interpretation:
         return terms
     word = canonical(terms[1].readings[0].text)
     governed = preposition if governs(preposition, word) else ""
-    return (replace(terms[1], after=governed), *terms[2:])
+    return (terms[1]._replace(after=governed), *terms[2:])
 
 
 def _pair(term: Term, terms: Interpretation) -> Iterator[Term]:

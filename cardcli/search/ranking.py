@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cardcli.search.hits import Exactness, Hit, Hits, How, sure
 from cardcli.search.letters import canonical
@@ -22,8 +22,7 @@ from cardcli.search.reasons import reason
 from cardcli.search.typos import corrected
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A person that a query may mean.
 
     ``score`` (0 to 1) orders matches of the same exactness. ``reason`` says in the user's language
@@ -41,8 +40,7 @@ class Match:
         return self.exactness > Exactness.CORRECTED
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A term with the word of the person that it means."""
 
     term: Term
@@ -51,8 +49,7 @@ class _Found:
     place: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     """A person judged by one interpretation of the query."""
 
     person: Person
@@ -66,8 +63,7 @@ class _Judged:
         return self.exactness, self.score
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """One interpretation with the words each term may mean and how rare those are (0 to 1)."""
 
     terms: Interpretation
@@ -231,7 +227,7 @@ def _as_respaced(judged: _Judged) -> _Judged | None:
     """Return what is left of a match when blanks had to be moved: nothing of a vague one."""
     if judged.exactness < Exactness.FORM:
         return None
-    return replace(judged, exactness=Exactness.CORRECTED, score=judged.score * 0.8)
+    return judged._replace(exactness=Exactness.CORRECTED, score=judged.score * 0.8)
 
 
 def _candidates(question: _Question, words: Vocabulary) -> set[int]:
@@ -299,9 +295,9 @@ def _options(term: Term, hits: Hits, own: Sequence[Word]) -> tuple[_Found, ...]:
             continue
         if term.after and hit.how in _OBLIQUE:
             # after «у» the word is inflected, so the same letters are somebody else's name
-            hit = replace(hit, exactness=Exactness.CORRECTED, quality=hit.quality * 0.8, cost=1.0)
+            hit = hit._replace(exactness=Exactness.CORRECTED, quality=hit.quality * 0.8, cost=1.0)
         elif term.after and hit.guess:
-            hit = replace(hit, exactness=Exactness.FORM, quality=0.9, cost=0.0)
+            hit = hit._replace(exactness=Exactness.FORM, quality=0.9, cost=0.0)
         found.append(_Found(term, hit, word, place))
     return tuple(found)
 
@@ -340,10 +336,10 @@ def _settled(found: Sequence[_Found]) -> list[_Found]:
     for one in found:
         hit = one.hit
         if hit.guess and inflected:
-            hit = replace(hit, exactness=Exactness.FORM, quality=0.9, cost=0.0)
+            hit = hit._replace(exactness=Exactness.FORM, quality=0.9, cost=0.0)
         if disordered and hit.how is How.INITIAL:
-            hit = replace(hit, exactness=Exactness.CORRECTED, quality=0.5, cost=0.5)
-        settled.append(one if hit is one.hit else replace(one, hit=hit))
+            hit = hit._replace(exactness=Exactness.CORRECTED, quality=0.5, cost=0.5)
+        settled.append(one if hit is one.hit else one._replace(hit=hit))
     return settled
 
 

@@ -1,0 +1,57 @@
+"""What lists, searches and programs are told of a client; all of it comes from one card.
+
+The summary is what ``--json`` prints of a client. Its keys are never removed: scripts rely on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cardcli.search import Person
+
+if TYPE_CHECKING:  # the index asks for people without reading a card: start-up time
+    from cardcli.card import Card
+
+Summary = dict[str, Any]
+_LISTS = ("phones", "emails", "addresses", "allergies", "contraindications", "tags", "former_names")
+_SINGLE = ("company", "birthday", "created", "confirmed")
+_ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
+
+
+def summary(card: Card, path: str) -> Summary:
+    """Return what commands that list clients say of each."""
+    from cardcli.person import name_of
+
+    name = name_of(card)
+    return {
+        "id": card.id or None,
+        "number": card.number or None,
+        "name": card.name,
+        "family": name.family or None,
+        "given": name.given or None,
+        "patronymic": name.patronymic or None,
+        **{key: card.value(key) or None for key in _SINGLE},
+        **{key: card.values(key) for key in _LISTS},
+        "path": path or None,
+    }
+
+
+def last_visit(card: Card) -> str:
+    """Return the day of the newest entry, ISO, or ""."""
+    return max(_ENTRY_DATE.findall(card.text), default="")
+
+
+def person(said: Mapping[str, Any], visited: str) -> Person:
+    """Return a client as the search sees it, from a summary and the day of the last visit."""
+    names = (said["name"], said["company"], *said["former_names"])
+    return Person(
+        id=said["id"],
+        number=said["number"] or "",
+        names=tuple(name for name in names if name),
+        phones=tuple(said["phones"]),
+        emails=tuple(said["emails"]),
+        birthday=said["birthday"] or "",
+        last_visit=visited,
+    )

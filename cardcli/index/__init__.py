@@ -1,0 +1,210 @@
+"""The index: what is asked of all cards at every command, kept in SQLite; derived and disposable.
+
+Every question is answered about the cards as they lie on the disk. Each file's size and times of
+modification and of change of its inode (``st_ctime``, which no program can set back) are compared
+with those at the last reading; a file that was touched less than two seconds before it was read is
+read again, because file systems count in steps of up to two seconds. So an edit within the same
+second is noticed, and a clock that was set back makes other times, not newer ones.
+
+A file that cannot be used (absent, damaged, of another schema, locked too long, in a folder that is
+read-only) costs time and nothing else: the index is then made anew, if need be in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from cardcli import disk
+from cardcli.errors import CardcliError
+from cardcli.index.tables import CREATE, SCHEMA, SERVICE, STAFF, TAG, Line, Snapshot
+
+if TYPE_CHECKING:
+    from cardcli.index.refreshing import Progress, Refresh
+    from cardcli.index.rows import Settings
+
+__all__ = ["SERVICE", "STAFF", "TAG", "Index", "Line", "Snapshot"]
+
+FILE = "index.db"
+_ANSWER = TypeVar("_ANSWER")
+_MEMORY = ":memory:"
+_WAIT_SECONDS = 30.0
+_DAMAGED = frozenset(
+    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_SCHEMA}
+)
+
+
+class Index:
+    """The index of the cards in *root*; its file lies in the folder *own*.
+
+    *settings* is the text of the store's settings: other settings make another index. What they
+    mean is asked for with *understood* when a card has to be read. *progress* is told how many of
+    how many cards have been read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        cards: str,
+        own: Path,
+        settings: str,
+        understood: Callable[[], Settings],
+        progress: Progress | None = None,
+    ) -> None:
+        self._root = root
+        self._cards = cards
+        self._own = own
+        self._settings = settings
+        self._understood = understood
+        self._progress = progress
+        self._base: sqlite3.Connection | None = None
+        self._place = str(own / FILE)
+        self._copied = ""
+        self._removed = False
+        self._verified = ""  # the files that we found the rows to stand for, in this process
+        self._listing: list[disk.Stamp] = []
+        self._refreshed = False
+
+    def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
+        """Return the answer to *question* about the cards as they are now."""
+        while True:
+            try:
+                with self._fresh() as base:
+                    return question(Snapshot(base))
+            except sqlite3.DatabaseError as error:
+                if self._place == _MEMORY and not self._copied:
+                    raise
+                self._discard(error)
+
+    @contextlib.contextmanager
+    def _fresh(self) -> Iterator[sqlite3.Connection]:
+        """Hold a transaction over rows that say what the files say."""
+        base = self._base = self._base or self._open()
+        base.execute("BEGIN")
+        try:
+            if not self._is_fresh(base):
+                base.execute("ROLLBACK")
+                base.execute("BEGIN IMMEDIATE")
+                self._refresh(base)
+            yield base
+            with contextlib.suppress(sqlite3.OperationalError):
+                base.execute("COMMIT")  # an answer is right even if it cannot be kept
+        finally:
+            if base.in_transaction:
+                base.execute("ROLLBACK")
+
+    def _is_fresh(self, base: sqlite3.Connection) -> bool:
+        settings, listing = base.execute("SELECT settings, listing FROM state").fetchone()
+        if self._verified:
+            return bool(listing == self._verified)
+        self._look()
+        unsettled = base.execute("SELECT 1 FROM cards WHERE NOT settled LIMIT 1").fetchone()
+        return bool(settings == self._settings and listing == self._verified and not unsettled)
+
+    def look_again(self) -> None:
+        """Do not rely on having looked at the files before."""
+        self._verified, self._refreshed = "", False
+
+    def _look(self) -> None:
+        self._listing = disk.listing(self._root, self._cards)
+        self._verified = disk.fingerprint(self._listing)
+
+    def _refresh(self, base: sqlite3.Connection) -> None:
+        if self._refreshed:  # somebody else has been at it since we looked
+            self._look()
+        self._refreshed = True
+        self._refreshing(base).run(self._listing, self._verified, self._moment())
+
+    def _refreshing(self, base: sqlite3.Connection) -> Refresh:
+        from cardcli.index.refreshing import Refresh
+
+        return Refresh(base, self._root, self._settings, self._understood, self._progress)
+
+    def _moment(self) -> int:
+        """Return now by the clock of the files; 0, at which no file is old, when it cannot be told."""
+        try:
+            return 0 if self._place == _MEMORY else disk.moment(self._own / "index.stamp")
+        except CardcliError:
+            return 0
+
+    def note(self, path: str) -> None:
+        """Take in the card at *path*, which was just written. Never fails: the next question sees it too."""
+        known, self._verified = self._verified, ""
+        base = self._base
+        if base is None or not known:
+            return
+        try:
+            stamp = disk.stamp(self._root, path)
+            listing = [each for each in self._listing if each[0] != path]
+            place = next(
+                (i for i, each in enumerate(self._listing) if each[0] == path), len(listing)
+            )
+            listing.insert(place, stamp)
+            fingerprint = disk.fingerprint(listing)
+            base.execute("BEGIN IMMEDIATE")
+            self._refreshing(base).one(stamp, known, fingerprint, self._moment())
+            base.execute("COMMIT")
+            self._listing, self._verified = listing, fingerprint
+        except (sqlite3.DatabaseError, CardcliError):
+            if base.in_transaction:
+                base.execute("ROLLBACK")
+
+    # --- the file ---
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file, or make it; of another schema it is made anew."""
+        base = self._connected(self._place)
+        (schema,) = base.execute("PRAGMA user_version").fetchone()
+        if schema not in {0, SCHEMA}:
+            base.close()
+            self._remove()
+            base = self._connected(self._place)
+            schema = 0
+        if schema == 0:
+            self._create(base)
+        return base
+
+    def _connected(self, place: str) -> sqlite3.Connection:
+        if place != _MEMORY and not self._own.is_dir():
+            with contextlib.suppress(OSError):
+                disk.make_folder(self._own)
+        base = sqlite3.connect(place, _WAIT_SECONDS, isolation_level=None)
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("PRAGMA cache_spill = OFF")  # others read on until the very end of a refresh
+        if place == _MEMORY and self._copied:
+            with contextlib.closing(sqlite3.connect(self._copied, uri=True)) as source:
+                source.backup(base)
+        return base
+
+    def _create(self, base: sqlite3.Connection) -> None:
+        base.execute("BEGIN IMMEDIATE")
+        if base.execute("PRAGMA user_version").fetchone() == (0,):
+            for statement in CREATE.split(";\n"):
+                base.execute(statement)
+            base.execute("INSERT INTO state VALUES ('', '', 0)")
+        base.execute("COMMIT")
+
+    def _discard(self, error: sqlite3.DatabaseError) -> None:
+        """Leave a file that cannot be used: a damaged one is made anew, once; else memory serves."""
+        if self._base:
+            self._base.close()
+        self._base, self._verified, self._refreshed = None, "", False
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code == sqlite3.SQLITE_READONLY and self._place != _MEMORY:
+            self._copied = f"{(self._own / FILE).as_uri()}?mode=ro"
+            self._place = _MEMORY
+        elif code not in _DAMAGED or self._removed or not self._remove():
+            self._copied, self._place = "", _MEMORY
+
+    def _remove(self) -> bool:
+        """Delete the file; tell whether that could be done."""
+        self._removed = True
+        try:
+            for suffix in ("", "-journal"):
+                disk.remove(self._own / (FILE + suffix))
+        except CardcliError:
+            return False
+        return True

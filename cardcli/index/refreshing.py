@@ -1,0 +1,218 @@
+"""Bringing the index up to date with the files: what changed is read, the rest is left alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from cardcli import disk
+from cardcli.errors import CardcliError
+from cardcli.index.rows import Row, Settings, Word, page, row
+from cardcli.index.tables import CODES, SERVICE, STAFF
+from cardcli.search.letters import sounds
+from cardcli.search.people import Kind
+
+Progress = Callable[[int, int], None]
+_COARSEST = 2_000_000_000
+"""Nanoseconds: the steps in which FAT counts; other file systems count in finer ones."""
+_BATCH = 40_000
+_WORN = 1000
+_KEEP = "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SETTINGS = 0
+"""The key of the words that come from the settings; cards have keys from 1 on."""
+
+
+class _Known(NamedTuple):
+    """What the index knows of a file."""
+
+    stamp: disk.Stamp
+    key: int
+    settled: int
+    content: bytes
+
+
+class _Kept(NamedTuple):
+    """What the row of a card said until now."""
+
+    live: int = 0
+    phone: str = ""
+    client: str = ""
+    words: frozenset[Word] = frozenset()
+
+
+class Refresh:
+    """One refresh, within a transaction for writing that somebody else begins and ends."""
+
+    def __init__(
+        self,
+        base: sqlite3.Connection,
+        root: Path,
+        settings: str,
+        understood: Callable[[], Settings],
+        progress: Progress | None = None,
+    ) -> None:
+        self._base = base
+        self._root = root
+        self._text = settings
+        self._understood = understood
+        self._progress = progress
+        self._members_changed = False
+        self._new_words: list[tuple[int, str, int]] = []
+
+    @cached_property
+    def _settings(self) -> Settings:
+        return self._understood()
+
+    def run(self, listing: Sequence[disk.Stamp], fingerprint: str, moment: int) -> None:
+        """Make the rows say what the files of *listing* say; *moment* is now by the files' own clock."""
+        if self._outdated():
+            self._begin_anew()
+        known = {each.stamp[0]: each for each in self._known()}
+        changed = []
+        for stamp in listing:
+            old = known.pop(stamp[0], None)
+            if old is None or old.stamp != stamp or not old.settled:
+                changed.append((stamp, old))
+        for gone in known.values():
+            self._delete(gone)
+        for number, (stamp, old) in enumerate(changed):
+            self._take(stamp, old, moment)
+            if self._progress and number % 100 == 0:
+                self._progress(number, len(changed))
+        self._flush()
+        self._finish(fingerprint)
+
+    def one(self, stamp: disk.Stamp, known: str, fingerprint: str, moment: int) -> None:
+        """Take in one card that was written; *known* is what the rows stood for until now."""
+        self._take(stamp, next(self._known(stamp[0]), None), moment)
+        self._flush()
+        (before,) = self._base.execute("SELECT listing FROM state").fetchone()
+        self._finish(fingerprint if before == known else "")
+
+    def _known(self, path: str | None = None) -> Iterator[_Known]:
+        question = "SELECT path, size, mtime, ctime, key, settled, content FROM cards"
+        where, values = (" WHERE path = ?", (path,)) if path else ("", ())
+        for found in self._base.execute(question + where, values):
+            yield _Known(found[:4], *found[4:])
+
+    def _kept(self, key: int) -> _Kept:
+        question = "SELECT live, phone, client, words FROM cards WHERE key = ?"
+        live, phone, client, words = self._base.execute(question, (key,)).fetchone()
+        pairs = json.loads(words) if words else ()
+        return _Kept(live, phone or "", client or "", frozenset(map(tuple, pairs)))
+
+    def _outdated(self) -> bool:
+        """Tell whether the settings changed, or the full-text table holds mostly pages of the past."""
+        (settings,) = self._base.execute("SELECT settings FROM state").fetchone()
+        last, cards = self._base.execute("SELECT max(page), count(*) FROM cards").fetchone()
+        return bool(settings != self._text or (last or 0) > 2 * cards + _WORN)
+
+    def _begin_anew(self) -> None:
+        for table in ("cards", "words", "sounds"):
+            self._base.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._base.execute("INSERT INTO pages(pages) VALUES ('delete-all')")
+        hints = [(SERVICE, name) for name in self._settings.services]
+        hints += [(STAFF, name) for name in self._settings.staff]
+        self._add_words((code, text, _SETTINGS) for code, text in hints)
+        self._base.execute("UPDATE state SET settings = ?, listing = ''", (self._text,))
+        self._members_changed = True
+
+    # --- one card ---
+
+    @cached_property
+    def _numbers(self) -> Iterator[int]:
+        """Count the numbers that neither a card nor a page ever had."""
+        key, page_ = self._base.execute("SELECT max(key), max(page) FROM cards").fetchone()
+        return count(max(key or _SETTINGS, page_ or 0) + 1)
+
+    def _take(self, stamp: disk.Stamp, old: _Known | None, moment: int) -> None:
+        path = stamp[0]
+        settled = max(stamp[2:]) + _COARSEST < moment
+        try:
+            data = disk.read_bytes(self._root / path)
+        except CardcliError:
+            data, settled = b"", False
+        content = blake2b(data, digest_size=16).digest()
+        if old and old.content == content:
+            self._base.execute(
+                "UPDATE cards SET size = ?, mtime = ?, ctime = ?, settled = ? WHERE key = ?",
+                (*stamp[1:], settled, old.key),
+            )
+            return
+        before = self._kept(old.key) if old else _Kept()
+        found = row(path, data, self._settings, before.client, before.phone)
+        number = next(self._numbers)
+        key = old.key if old else number
+        after = found.words if found else frozenset()
+        live = before.live  # put right at the end when there are other ids now
+        kept = (key, *stamp, settled, content, live, *_columns(found, number))
+        self._base.execute(_KEEP, kept)
+        if found:
+            self._base.execute("INSERT INTO pages(rowid, text) VALUES (?, ?)", (number, page(data)))
+        self._remove_words(key, before.words - after)
+        self._new_words.extend((code, text, key) for code, text in after - before.words)
+        if len(self._new_words) > _BATCH:
+            self._flush()
+
+    def _delete(self, gone: _Known) -> None:
+        self._remove_words(gone.key, self._kept(gone.key).words)
+        self._base.execute("DELETE FROM cards WHERE key = ?", (gone.key,))
+        self._members_changed = True
+
+    # --- words ---
+
+    def _flush(self) -> None:
+        self._add_words(self._new_words)
+        self._new_words.clear()
+
+    def _add_words(self, words: Iterable[tuple[int, str, int]]) -> None:
+        ordered = sorted(words)
+        self._base.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?)", ordered)
+        names = {text for code, text, _key in ordered if code == CODES[Kind.NAME]}
+        self._base.executemany(
+            "INSERT OR IGNORE INTO sounds VALUES (?, ?)",
+            sorted((sound, name) for name in names for sound in sounds(name)),
+        )
+        self._members_changed |= any(code == CODES[Kind.ID] for code, _text, _key in ordered)
+
+    def _remove_words(self, key: int, words: Iterable[Word]) -> None:
+        for code, text in words:
+            self._base.execute(
+                "DELETE FROM words WHERE kind = ? AND text = ? AND card = ?", (code, text, key)
+            )
+            self._members_changed |= code == CODES[Kind.ID]
+            if code == CODES[Kind.NAME]:
+                self._forget_sounds(text)
+
+    def _forget_sounds(self, name: str) -> None:
+        question = "SELECT 1 FROM words WHERE kind = ? AND text = ? LIMIT 1"
+        if not self._base.execute(question, (CODES[Kind.NAME], name)).fetchone():
+            self._base.executemany(
+                "DELETE FROM sounds WHERE sound = ? AND text = ?",
+                [(sound, name) for sound in sounds(name)],
+            )
+
+    def _finish(self, fingerprint: str) -> None:
+        """Leave out cards that share an id, and note which files the rows stand for."""
+        if self._members_changed:
+            shared = "SELECT text FROM words WHERE kind = ? GROUP BY text HAVING count(*) > 1"
+            self._base.execute(
+                f"UPDATE cards SET live = (id IS NOT NULL AND id NOT IN ({shared}))"  # noqa: S608
+                f" WHERE live <> (id IS NOT NULL AND id NOT IN ({shared}))",
+                (CODES[Kind.ID], CODES[Kind.ID]),
+            )
+            self._base.execute("UPDATE state SET live = (SELECT coalesce(sum(live), 0) FROM cards)")
+        self._base.execute("UPDATE state SET listing = ?", (fingerprint,))
+
+
+def _columns(found: Row | None, number: int) -> tuple[object, ...]:
+    """Return the columns from the page on; what the words are is kept to take them out again."""
+    if found is None:
+        return (None,) * 9
+    return (number, *found[:-1], json.dumps(sorted(found.words), ensure_ascii=False))

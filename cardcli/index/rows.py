@@ -1,0 +1,101 @@
+"""What the index keeps of one card: its line in a list, its words, its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from json import dumps, loads
+from typing import NamedTuple
+
+from cardcli import clients, contacts, record
+from cardcli.card import Card
+from cardcli.errors import BadCardError
+from cardcli.index.tables import CODES, SERVICE, STAFF, TAG
+from cardcli.kinds import Kinds
+from cardcli.search.people import Kind, texts_of
+from cardcli.text import fold
+
+Word = tuple[int, str]
+_STAFF = re.compile(r"\[staff:: ([^\[\]\\<]+)\]")
+_TITLE = re.compile(r"^- \d{4}-\d\d-\d\d (?:\d\d:\d\d )?([^\[\]\\<^\n]+)", re.MULTILINE)
+
+
+class Settings(NamedTuple):
+    """What the settings of the store say about reading cards, and what they let be completed."""
+
+    kinds: Kinds
+    region: str
+    services: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+class Row(NamedTuple):
+    """The columns of a card that come from its text."""
+
+    id: str
+    number: str
+    name: str
+    sorted: str
+    phone: str
+    visited: str
+    client: str
+    words: frozenset[Word]
+
+
+def row(
+    path: str, data: bytes, settings: Settings, old_client: str = "", old_phone: str = ""
+) -> Row | None:
+    """Return what is kept of the card that *data* is, or None when it is none.
+
+    How the phone is shown is taken from the old row of the card when the phones are the same.
+    """
+    try:
+        card = record.parsed(path, data.decode("utf-8"), settings.kinds).card
+    except (BadCardError, UnicodeDecodeError):
+        return None
+    said = clients.summary(card, path)
+    visited = clients.last_visit(card)
+    person = clients.person(said, visited)
+    words = {(CODES[kind], text) for kind in Kind for text, _shown in texts_of(person, kind)}
+    words |= set(_hints(card, settings))
+    return Row(
+        card.id,
+        card.number,
+        card.name,
+        fold(card.name),
+        _phone(said["phones"], settings, old_client, old_phone),
+        visited,
+        dumps(said, ensure_ascii=False),
+        frozenset(words),
+    )
+
+
+def _phone(phones: list[str], settings: Settings, old_client: str, old_phone: str) -> str:
+    if old_client and loads(old_client)["phones"] == phones:
+        return old_phone
+    return contacts.show_phone(phones[0], settings.region) if phones else ""
+
+
+def _hints(card: Card, settings: Settings) -> Iterable[Word]:
+    """Yield what may be completed elsewhere because this card has it."""
+    for tag in card.values("tags"):
+        yield TAG, tag
+    for name in _STAFF.findall(card.text):
+        yield STAFF, name.strip()
+    if not settings.services:
+        for title in _TITLE.findall(_services(card.text, settings.kinds)):
+            yield SERVICE, title.strip()
+
+
+def _services(text: str, kinds: Kinds) -> str:
+    """Return the section of services, without reading the other entries."""
+    for heading in kinds.named("visit").headings.values():
+        _before, found, rest = text.partition(f"\n## {heading}\n")
+        if found:
+            return rest.partition("\n## ")[0]
+    return ""
+
+
+def page(data: bytes) -> str:
+    """Return the text of a card for the full-text table."""
+    return data.decode("utf-8", "replace").replace("ё", "е").replace("Ё", "Е")

@@ -1,0 +1,198 @@
+"""The tables of the index and the questions that are asked of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from cardcli.clients import person
+from cardcli.search.people import Key, Kind, Person
+
+SCHEMA = 1
+"""Raised with every change of a table, or of what is written into one."""
+
+CREATE = f"""
+CREATE TABLE state (settings TEXT NOT NULL, listing TEXT NOT NULL, live INTEGER NOT NULL);
+CREATE TABLE cards (
+    key INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
+    settled INTEGER NOT NULL, content BLOB NOT NULL,
+    live INTEGER NOT NULL DEFAULT 0, page INTEGER,
+    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, words TEXT
+);
+CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
+CREATE INDEX left_out ON cards(path) WHERE NOT live;
+CREATE TABLE words (
+    kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
+    PRIMARY KEY (kind, text, card)
+) WITHOUT ROWID;
+CREATE TABLE sounds (sound TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (sound, text)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE pages USING fts5(
+    text, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0"
+);
+PRAGMA user_version = {SCHEMA};
+"""
+
+CODES: dict[Kind, int] = {kind: code for code, kind in enumerate(Kind)}
+TAG, SERVICE, STAFF = 20, 21, 22
+"""Words that only complete what is typed; no client is looked up by them."""
+
+_LAST = "\U0010ffff"
+_AT_ONCE = 500
+
+
+class Line(NamedTuple):
+    """A client as a line of a list: all of it is ready to be shown. ``client`` is JSON."""
+
+    id: str
+    number: str
+    name: str
+    phone: str
+    path: str
+    client: str
+
+
+class Snapshot:
+    """The clients as they lie on the disk at one moment: the vocabulary of a search, and lists.
+
+    Valid while the question is being answered that it was handed to.
+    """
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def _column(self, question: str, values: Sequence[object] = ()) -> list[str]:
+        return [row[0] for row in self._base.execute(question, values)]
+
+    def __len__(self) -> int:
+        """Return the number of clients."""
+        return int(self._base.execute("SELECT live FROM state").fetchone()[0])
+
+    # --- the vocabulary of a search (cardcli.search.people.Vocabulary) ---
+
+    def equal(self, kind: Kind, texts: Iterable[str]) -> list[str]:
+        """Return those of *texts* that are words."""
+        found: list[str] = []
+        for part in _parts(texts):
+            question = (
+                f"SELECT DISTINCT text FROM words WHERE kind = ? AND text IN ({_marks(part)})"  # noqa: S608
+            )
+            found += self._column(question, (CODES[kind], *part))
+        return found
+
+    def starting(self, kind: Kind, prefix: str) -> list[str]:
+        """Return the words that begin with *prefix*."""
+        return self.completing(CODES[kind], prefix)
+
+    def completing(self, code: int, prefix: str) -> list[str]:
+        """Return the words of one dictionary that begin with *prefix*."""
+        question = "SELECT DISTINCT text FROM words WHERE kind = ? AND text >= ? AND text < ?"
+        return self._column(question, (code, prefix, prefix + _LAST))
+
+    def sounding(self, sound: str, *, whole: bool) -> list[str]:
+        """Return the words of names that sound, or begin to sound, like *sound*."""
+        if whole:
+            return self._column("SELECT text FROM sounds WHERE sound = ?", (sound,))
+        question = "SELECT text FROM sounds WHERE sound >= ? AND sound < ?"
+        return self._column(question, (sound, sound + _LAST))
+
+    def names(self) -> Collection[str]:
+        """Return every word of names."""
+        return dict.fromkeys(self._column("SELECT text FROM sounds")).keys()
+
+    def sounds(self) -> Mapping[str, Collection[str]]:
+        """Return every sound of a word of names, with those words."""
+        table: dict[str, list[str]] = {}
+        for sound, text in self._base.execute("SELECT sound, text FROM sounds"):
+            table.setdefault(sound, []).append(text)
+        return table
+
+    def bearers(self, keys: Iterable[Key]) -> set[int]:
+        """Return the keys of the people who have any of these words."""
+        wanted: dict[int, list[str]] = {}
+        for kind, text in keys:
+            wanted.setdefault(CODES[kind], []).append(text)
+        found: set[int] = set()
+        for code, texts in wanted.items():
+            for part in _parts(texts):
+                question = f"SELECT card FROM words WHERE kind = ? AND text IN ({_marks(part)})"  # noqa: S608
+                found.update(row[0] for row in self._base.execute(question, (code, *part)))
+        return found
+
+    def people(self, keys: Iterable[int]) -> Iterator[Person]:
+        """Yield people by key; those whose id is not theirs alone are left out."""
+        from json import loads
+
+        for part in _parts(keys):
+            question = f"SELECT client, visited FROM cards WHERE live AND key IN ({_marks(part)})"  # noqa: S608
+            for client, visited in self._base.execute(question, part):
+                yield person(loads(client), visited)
+
+    # --- lists ---
+
+    def lines(self, limit: int | None = None) -> list[Line]:
+        """Return the clients by name, the first *limit* of them."""
+        question = (
+            "SELECT id, number, name, phone, path, client FROM cards WHERE live ORDER BY sorted, id"
+        )
+        rows = self._base.execute(f"{question} LIMIT ?", (-1 if limit is None else limit,))
+        return [Line._make(row) for row in rows]
+
+    def lines_of(self, ids: Iterable[str]) -> dict[str, Line]:
+        """Return the clients with these ids, by id."""
+        found = {}
+        for part in _parts(ids):
+            question = (
+                "SELECT cards.id, number, name, phone, path, client FROM words"  # noqa: S608
+                f" JOIN cards ON key = card WHERE kind = ? AND text IN ({_marks(part)}) AND live"
+            )
+            for row in self._base.execute(question, (CODES[Kind.ID], *part)):
+                found[row[0]] = Line._make(row)
+        return found
+
+    def paths(self, card_id: str) -> list[str]:
+        """Return the files of the cards with this id: one, unless something is wrong."""
+        question = "SELECT path FROM words JOIN cards ON key = card WHERE kind = ? AND text = ? ORDER BY path"
+        return self._column(question, (CODES[Kind.ID], card_id))
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return the files that no client is read from, with their id: "" for one that is no card."""
+        rows = self._base.execute("SELECT path, id FROM cards WHERE NOT live ORDER BY path")
+        return [(path, card_id or "") for path, card_id in rows]
+
+    def numbers(self) -> list[str]:
+        """Return all card numbers."""
+        return self._column("SELECT number FROM cards WHERE live")
+
+    def ids(self) -> list[str]:
+        """Return all ids."""
+        return self._column("SELECT text FROM words WHERE kind = ?", (CODES[Kind.ID],))
+
+    def files(self) -> list[str]:
+        """Return the paths of all files, also of those that are no cards."""
+        return self._column("SELECT path FROM cards")
+
+    def live_files(self) -> list[str]:
+        """Return the paths of the cards of all clients."""
+        return self._column("SELECT path FROM cards WHERE live")
+
+    def pages(self, query: str) -> list[str]:
+        """Return the files that an FTS5 query finds, by name of the client."""
+        question = (
+            "SELECT path FROM pages JOIN cards ON page = pages.rowid"
+            " WHERE pages MATCH ? AND live ORDER BY sorted, id"
+        )
+        return self._column(question, (query,))
+
+
+def _parts(items: Iterable[object]) -> Iterator[list[object]]:
+    """Yield *items* in portions that fit into one question."""
+    rest = iter(items)
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part
+
+
+def _marks(part: Sequence[object]) -> str:
+    return ",".join("?" * len(part))

@@ -1,0 +1,45 @@
+"""A card together with the file it lies in, and the one way to read it from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from cardcli import card as cards
+from cardcli import disk, ids
+from cardcli.card import Card
+from cardcli.errors import BadCardError
+from cardcli.kinds import Kinds
+from cardcli.language import _
+
+
+class Record(NamedTuple):
+    """A card and the path of its file, relative to the store, with ``/``."""
+
+    path: str
+    card: Card
+
+
+def read(root: Path, path: str, kinds: Kinds) -> Record:
+    """Read the card at *path* of the store in *root*.
+
+    Raises :class:`BadCardError` and the errors of :func:`disk.read_text`.
+    """
+    return parsed(path, disk.read_text(root / path), kinds)
+
+
+def parsed(path: str, text: str, kinds: Kinds) -> Record:
+    """Return the card that *text* is. Raises :class:`BadCardError`, which names the file."""
+    try:
+        card = cards.parse(text, kinds)
+    except BadCardError as error:
+        raise error.at(path) from None
+    if not ids.is_id(card.id):
+        line = next(
+            (number for number, text in enumerate(card.lines, 1) if text.startswith("id:")), 1
+        )
+        reason = _("the card has no usable “id:”; write, for example, id: {id}").format(
+            id=ids.new_id()
+        )
+        raise BadCardError(line, reason, path)
+    return Record(path, card)
