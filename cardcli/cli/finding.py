@@ -31,12 +31,13 @@ def list_cards(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
-    lines = session.store.ask(lambda snapshot: snapshot.lines(limit))
-    session.name_broken()
     if as_json:
-        ui.json([loads(line.client) for line in lines])
+        clients = session.store.ask(lambda snapshot: snapshot.clients(limit))
+        ui.json([loads(client) for client in clients])
     else:
-        ui.table(client_header(), [line[:4] for line in lines], no_header=no_header)
+        rows = session.store.ask(lambda snapshot: snapshot.rows(limit))
+        ui.table(client_header(), rows, no_header=no_header)
+    session.name_broken()
 
 
 def client_header() -> list[str]:
