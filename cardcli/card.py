@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from cardcli import entry as entries
 from cardcli import ids, profile, yamlpatch
@@ -205,21 +205,30 @@ def _front_matter(text: str) -> tuple[int, int]:
 
 def _metadata(whole: str, start: int, end: int) -> dict[str, Value]:
     import frontmatter
+
+    try:
+        header = f"---\n{whole[start:end]}---\n"
+        return cast("dict[str, Value]", frontmatter.parse(header, handler=_handler())[0])
+    except yamlpatch.BadYamlError as error:
+        raise BadCardError(error.line + 1, error.reason) from None
+
+
+@functools.cache
+def _handler() -> Any:
+    """Return what tells python-frontmatter where the front matter is and what its values are.
+
+    It is given the lines between two ``---`` that we found, with the text around them left out.
+    """
     from frontmatter.default_handlers import YAMLHandler
 
     class StringYaml(YAMLHandler):
-        """python-frontmatter reads; where it is and what its values are is ours to say."""
-
-        def split(self, text: str) -> tuple[str, str]:  # noqa: ARG002 - it was stripped
-            return whole[start:end], whole[end:]
+        def split(self, text: str) -> tuple[str, str]:
+            return text.removeprefix("---\n").removesuffix("---"), ""
 
         def load(self, fm: str, **_options: object) -> dict[str, Value]:
             return yamlpatch.read(fm)
 
-    try:
-        return cast("dict[str, Value]", frontmatter.parse(whole, handler=StringYaml())[0])
-    except yamlpatch.BadYamlError as error:
-        raise BadCardError(error.line + 1, error.reason) from None
+    return StringYaml()
 
 
 class _Body:

@@ -15,6 +15,7 @@ from cardcli.text import clean_line
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"\s*(?:доб|ext|x|#)\.?\s*\d+$", re.IGNORECASE)
+_E164 = re.compile(r"\+[1-9]\d{9,12}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
@@ -53,8 +54,13 @@ def show_phone(value: str, region: str) -> str:
         return value
     import phonenumbers
 
+    code = str(phonenumbers.country_code_for_region(region))
     try:
-        number = phonenumbers.parse(value, None)
+        if _E164.fullmatch(value) and value.startswith(f"+{code}"):
+            national = int(value[len(code) + 1 :])  # what is stored in E.164 need not be understood
+            number = phonenumbers.PhoneNumber(int(code), national)
+        else:
+            number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException:
         return value
     form = phonenumbers.PhoneNumberFormat

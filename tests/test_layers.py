@@ -116,6 +116,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
         "disk",
         "clock",
     ): "the age of stale temporary files, and the pause before a replace is tried again",
+    ("disk", "process"): "find(1) looks at all files of a large store faster than Python can",
 }
 """(module, door) with the reason why the module may use it all the same."""
 

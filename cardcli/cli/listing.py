@@ -15,11 +15,13 @@ from cardcli.cli.finding import client_header
 from cardcli.cli.session import Session, open_session
 from cardcli.fields import Type
 from cardcli.language import _, active
+from cardcli.text import fold
 
 if TYPE_CHECKING:  # a plain list needs no query: start-up time
     from cardcli.cli.querying import Asked
     from cardcli.query import Key, View
     from cardcli.query.operands import Value
+    from cardcli.record import Record
 
     Group = tuple[Value | None, list[View]]
 
@@ -109,12 +111,22 @@ def list_cards(
 
 def _list_all(session: Session, limit: int | None, *, as_json: bool, no_header: bool) -> None:
     """List all clients; the index has what is shown of them."""
-    lines = session.seen_lines(session.store.ask(lambda snapshot: snapshot.lines(limit)))
-    session.name_broken()
-    if as_json:
-        ui.json([json.loads(line.client) for line in lines])
+    if session.hidden:
+        lines = [session.line(record) for record in _by_name(session.records())[:limit]]
+        rows, said = [line[:4] for line in lines], [line.client for line in lines]
+    elif as_json:
+        rows, said = [], session.store.ask(lambda snapshot: snapshot.clients(limit))
     else:
-        ui.table(client_header(), [line[:4] for line in lines], no_header=no_header)
+        rows, said = session.store.ask(lambda snapshot: snapshot.rows(limit)), []
+    if as_json:
+        ui.json([json.loads(client) for client in said])
+    else:
+        ui.table(client_header(), rows, no_header=no_header)
+    session.name_broken()
+
+
+def _by_name(records: Sequence[Record]) -> list[Record]:
+    return sorted(records, key=lambda record: (fold(record.card.name), record.card.id))
 
 
 def _print_counts(

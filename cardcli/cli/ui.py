@@ -95,10 +95,19 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, no_header: bo
     """Print rows: aligned with a header at a terminal, separated by tabs elsewhere."""
     if not sys.stdout.isatty():
         if rows:
-            out("\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows))
+            out(_separated(rows))
         return
     for line in aligned(([] if no_header else [header]) + list(rows)):
         out(line)
+
+
+def _separated(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as lines of cells with tabs between them; cells have neither tabs nor line breaks."""
+    text = "\n".join(map("\t".join, rows))
+    tabs, breaks = sum(map(len, rows)) - len(rows), len(rows) - 1
+    if (text.count("\t"), text.count("\n"), text.count("\r")) == (tabs, breaks, 0):
+        return text
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

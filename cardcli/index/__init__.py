@@ -1,10 +1,14 @@
 """The index: what is asked of all cards at every command, kept in SQLite; derived and disposable.
 
 Every question is answered about the cards as they lie on the disk. Each file's size and times of
-modification and of change of its inode (``st_ctime``, which no program can set back) are compared
-with those at the last reading; a file that was touched less than two seconds before it was read is
-read again, because file systems count in steps of up to two seconds. So an edit within the same
-second is noticed, and a clock that was set back makes other times, not newer ones.
+modification and of change of its inode (``st_ctime``, which no program can set) are compared with
+those at the last reading; a file that was touched less than two seconds before it was read is read
+again, because file systems count in steps of up to two seconds. So an edit within the same second is
+noticed, and a clock that was set back makes other times, not newer ones.
+
+In a large store find(1) is asked first whether anything was touched, by either time, since all files
+were last compared so. That trusts the times of the system: a clock that was set back, an edit, and a
+clock that was set forward again between two commands would go unnoticed until the next edit.
 
 A file that cannot be used (absent, damaged, of another schema, locked too long, in a folder that is
 read-only) costs time and nothing else: the index is then made anew, if need be in memory.
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
 __all__ = ["SERVICE", "STAFF", "TAG", "Index", "Line", "Snapshot"]
 
 FILE = "index.db"
+_STAMP, _SEEN = "index.stamp", "index.seen"
+_MANY = 1000
+"""Cards from which on find(1) is asked first."""
+_MARGIN = 2_000_000_000
+"""Nanoseconds: what was touched so shortly before we looked counts as touched after it."""
 _ANSWER = TypeVar("_ANSWER")
 _MEMORY = ":memory:"
 _WAIT_SECONDS = 30.0
@@ -97,12 +106,29 @@ class Index:
                 base.execute("ROLLBACK")
 
     def _is_fresh(self, base: sqlite3.Connection) -> bool:
-        settings, listing = base.execute("SELECT settings, listing FROM state").fetchone()
+        settings, listing, cards = base.execute("SELECT * FROM state").fetchone()
         if self._verified:
             return bool(listing == self._verified)
+        if settings == self._settings and self._is_untouched(listing, cards):
+            self._verified = listing
+            return True
+        moment = self._moment()
         self._look()
         unsettled = base.execute("SELECT 1 FROM cards WHERE NOT settled LIMIT 1").fetchone()
-        return bool(settings == self._settings and listing == self._verified and not unsettled)
+        fresh = settings == self._settings and listing == self._verified and not unsettled
+        if fresh and moment and cards >= _MANY:
+            disk.remember(self._own / _SEEN, listing, moment - _MARGIN)
+        return bool(fresh)
+
+    def _is_untouched(self, listing: str, cards: int) -> bool:
+        """Tell whether no file changed since the rows were last found to stand for all of them."""
+        seen = self._own / _SEEN
+        return (
+            cards >= _MANY
+            and listing != ""
+            and disk.remembered(seen) == listing
+            and disk.untouched(self._root, self._cards, seen)
+        )
 
     def look_again(self) -> None:
         """Do not rely on having looked at the files before."""
@@ -126,7 +152,7 @@ class Index:
     def _moment(self) -> int:
         """Return now by the clock of the files; 0, at which no file is old, when it cannot be told."""
         try:
-            return 0 if self._place == _MEMORY else disk.moment(self._own / "index.stamp")
+            return 0 if self._place == _MEMORY else disk.moment(self._own / _STAMP)
         except CardcliError:
             return 0
 
@@ -138,12 +164,11 @@ class Index:
             return
         try:
             stamp = disk.stamp(self._root, path)
-            listing = [each for each in self._listing if each[0] != path]
-            place = next(
-                (i for i, each in enumerate(self._listing) if each[0] == path), len(listing)
-            )
-            listing.insert(place, stamp)
-            fingerprint = disk.fingerprint(listing)
+            listing = [stamp if each[0] == path else each for each in self._listing]
+            if stamp not in listing:
+                listing.append(stamp)
+            # without a list of the files as they were, what they are now is for the next one to see
+            fingerprint = disk.fingerprint(listing) if self._listing else ""
             base.execute("BEGIN IMMEDIATE")
             self._refreshing(base).one(stamp, known, fingerprint, self._moment())
             base.execute("COMMIT")
@@ -171,6 +196,9 @@ class Index:
         if place != _MEMORY and not self._own.is_dir():
             with contextlib.suppress(OSError):
                 disk.make_folder(self._own)
+        if place != _MEMORY:
+            with contextlib.suppress(CardcliError):
+                disk.private(self._own / FILE)
         base = sqlite3.connect(place, _WAIT_SECONDS, isolation_level=None)
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("PRAGMA cache_spill = OFF")  # others read on until the very end of a refresh

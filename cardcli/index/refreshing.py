@@ -64,6 +64,7 @@ class Refresh:
         self._progress = progress
         self._members_changed = False
         self._new_words: list[tuple[int, str, int]] = []
+        self._new_pages: list[tuple[int, str]] = []
 
     @cached_property
     def _settings(self) -> Settings:
@@ -154,7 +155,7 @@ class Refresh:
         kept = (key, *stamp, settled, content, live, *_columns(found, number))
         self._base.execute(_KEEP, kept)
         if found:
-            self._base.execute("INSERT INTO pages(rowid, text) VALUES (?, ?)", (number, page(data)))
+            self._new_pages.append((number, page(data)))
         self._remove_words(key, before.words - after)
         self._new_words.extend((code, text, key) for code, text in after - before.words)
         if len(self._new_words) > _BATCH:
@@ -170,6 +171,9 @@ class Refresh:
     def _flush(self) -> None:
         self._add_words(self._new_words)
         self._new_words.clear()
+        # all at once: FTS5 writes out what it has gathered whenever another table is written to
+        self._base.executemany("INSERT INTO pages(rowid, text) VALUES (?, ?)", self._new_pages)
+        self._new_pages.clear()
 
     def _add_words(self, words: Iterable[tuple[int, str, int]]) -> None:
         ordered = sorted(words)

@@ -24,6 +24,7 @@ CREATE TABLE cards (
 );
 CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
 CREATE INDEX left_out ON cards(path) WHERE NOT live;
+CREATE INDEX listed ON cards(sorted, id, number, name, phone) WHERE live;
 CREATE TABLE words (
     kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
     PRIMARY KEY (kind, text, card)
@@ -132,13 +133,17 @@ class Snapshot:
 
     # --- lists ---
 
-    def lines(self, limit: int | None = None) -> list[Line]:
-        """Return the clients by name, the first *limit* of them."""
+    def rows(self, limit: int | None = None) -> list[tuple[str, str, str, str]]:
+        """Return id, number, name and phone of the first *limit* clients by name."""
         question = (
-            "SELECT id, number, name, phone, path, client FROM cards WHERE live ORDER BY sorted, id"
+            "SELECT id, number, name, phone FROM cards WHERE live ORDER BY sorted, id LIMIT ?"
         )
-        rows = self._base.execute(f"{question} LIMIT ?", (-1 if limit is None else limit,))
-        return [Line._make(row) for row in rows]
+        return self._base.execute(question, (-1 if limit is None else limit,)).fetchall()
+
+    def clients(self, limit: int | None = None) -> list[str]:
+        """Return the summaries of the first *limit* clients by name, as JSON."""
+        question = "SELECT client FROM cards WHERE live ORDER BY sorted, id LIMIT ?"
+        return self._column(question, (-1 if limit is None else limit,))
 
     def lines_of(self, ids: Iterable[str]) -> dict[str, Line]:
         """Return the clients with these ids, by id."""
