@@ -14,6 +14,7 @@ from decimal import Decimal
 from cardcli import dates, money, status, visits
 from cardcli.card import Card
 from cardcli.entry import Entry
+from cardcli.errors import BadValueError
 from cardcli.fields import Rules, Type, decimal
 from cardcli.language import N_
 from cardcli.terms import Terms
@@ -247,8 +248,15 @@ def _totals(base: Base, found: Sequence[tuple[Card, Entry]]) -> tuple[Value, ...
 
 
 def _revenue(base: Base, found: Iterable[tuple[Card, Entry]]) -> Decimal:
-    worth = (money.worth(entry, base.rules.currency) for _card, entry in found)
-    return sum((amount for amount in worth if amount is not None), Decimal(0))
+    return sum((_worth(entry, base.rules.currency) for _card, entry in found), Decimal(0))
+
+
+def _worth(entry: Entry, currency: str) -> Decimal:
+    """Return the worth of an entry; ``check`` names an amount that cannot be read, it counts as none."""
+    try:
+        return money.worth(entry, currency) or Decimal(0)
+    except BadValueError:
+        return Decimal(0)
 
 
 def _days_by_client(found: Iterable[tuple[Card, Entry]]) -> dict[str, tuple[dt.date, ...]]:

@@ -63,7 +63,10 @@ def dated(kind: Kind, old: Entry | None, new: Entry, day: str) -> Entry:
     value = new.fields.get(key, "")
     if not value or (old and (value == old.fields.get(key) or HISTORY in _changed(old, new))):
         return new
-    history = with_step(new.fields.get(HISTORY, ""), day, value)
+    history = new.fields.get(HISTORY, "")
+    if not history and old and (before := old.fields.get(key, "")):
+        history = with_step("", old.date, before)  # written by hand, or before it was tracked
+    history = with_step(history, day, value)
     return replace(new, fields={**new.fields, HISTORY: history})
 
 

@@ -121,3 +121,11 @@ def test_the_command_prints_rows_and_json(salon: Path, maria: str, cli: Cli) -> 
 def test_an_empty_store_gives_empty_reports() -> None:
     empty = Base((), RULES, Terms())
     assert all(make(empty).rows == () for _tells, make in reports.REPORTS.values())
+
+
+def test_an_amount_that_cannot_be_read_counts_as_none() -> None:
+    odd = card(
+        "eeeeee", "Дина", "2026-05-01 Стрижка [price:: дорого]", "2026-05-02 Стрижка [price:: 10]"
+    )
+    (row,) = table(reports.services(Base((odd,), RULES, Terms())))
+    assert row["revenue"] == Decimal(10)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cardcli import card as cards
-from cardcli import contacts, dates, fields, person
+from cardcli import contacts, dates, fields, money, person
 from cardcli.card import Card
 from cardcli.entry import Entry
+from cardcli.errors import BadValueError
 from cardcli.fields import Field, Type
 from cardcli.kinds import Kind
 from cardcli.language import N_, translator
@@ -341,29 +342,27 @@ class _Builder:
         return tuple(facts)
 
     def total(self, kind: Kind, entries: list[Entry]) -> Fact | None:
-        money = next((field for field in kind.fields if field.type is Type.MONEY), None)
-        if (
-            kind.name not in _COUNTED or money is None or len(entries) < 2
-        ):  # a sum of one says nothing
+        """Return what the entries up to today come to; a sum of one says nothing."""
+        past = [entry for entry in entries if entry.date <= self.today.isoformat()]
+        if kind.name not in _COUNTED or len(past) < 2:
             return None
-        amounts = [fields.decimal(entry.fields.get(money.key, "")) for entry in entries]
-        known = [amount for amount in amounts if amount is not None]
+        known = [amount for entry in past if (amount := self.worth(entry)) is not None]
+        label = self.say(N_("Total"))
         if kind.name == "visit":
-            label = (
-                translator(self.settings.language)
-                .ngettext(
-                    "Total: {count} service",
-                    "Total: {count} services",
-                    len(entries),
-                )
-                .format(count=len(entries))
-            )
-        else:
-            label = self.say(N_("Total"))
-        amount = fields.show_money(
+            words = translator(self.settings.language)
+            count = words.ngettext("Total: {count} service", "Total: {count} services", len(past))
+            label = count.format(count=len(past))
+        shown = fields.show_money(
             sum(known, Decimal(0)), self.settings.language, self.settings.currency
         )
-        return Fact(label, (amount,) if known else ())
+        return Fact(label, (shown,) if known else ())
+
+    def worth(self, entry: Entry) -> Decimal | None:
+        """Return the amount of an entry; one that cannot be read is not in the sum."""
+        try:
+            return money.worth(entry, self.settings.currency)
+        except BadValueError:
+            return None
 
 
 def _role(field: Field, kind: Kind) -> Role:
