@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from cardcli.language import _
 
 _GAP = "  "
+_ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 
 
 def out(text: str) -> None:
@@ -102,10 +103,11 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, no_header: bo
 
 
 def _separated(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as lines of cells with tabs between them; cells have neither tabs nor line breaks."""
+    """Return rows as lines of cells with tabs between them; cells have plain single blanks only."""
     text = "\n".join(map("\t".join, rows))
     tabs, breaks = sum(map(len, rows)) - len(rows), len(rows) - 1
-    if (text.count("\t"), text.count("\n"), text.count("\r")) == (tabs, breaks, 0):
+    plain = (text.count("\t"), text.count("\n"), text.count("\r")) == (tabs, breaks, 0)
+    if plain and not any(blank in text for blank in _ODD_BLANKS):
         return text
     return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 

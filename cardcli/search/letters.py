@@ -98,7 +98,7 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
     "zho": ("Jo", "Je"), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
     "sh": ("S",), "sz": ("S",), "tch": ("C",), "chr": ("kr", "hr"), "ch": ("C", "h"),
     "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "zh": ("J",), "kh": ("h",),
-    "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k",), "qu": ("kv",),
+    "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k", "tsk"), "qu": ("kv",),
     "yo": ("e", "io"), "jo": ("e", "io", "Jo", "dJo"), "io": ("e", "io"), "eu": ("eu", "ev"),
     "lu": ("lu", "liu"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"),
     "c": ("k", "ts", "s"), "j": ("i", "J", "dJ"), "x": ("ks", "h"), "w": ("v", "S"),
