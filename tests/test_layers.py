@@ -21,7 +21,9 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"clients", "person", "changes", "checks", "contacts", "photos", "search"})
+PURE = frozenset(
+    {"clients", "fulltext", "person", "changes", "checks", "contacts", "photos", "search"}
+)
 VALUES = LEAVES | {*READING} | PURE
 EDGE = frozenset({"disk", "git", "config", "record", "index", "store"})
 
@@ -39,7 +41,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "config": LEAVES | {"yamlpatch"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
-    "store": LEAVES | {*READING, "disk", "git", "config", "record", "index"},
+    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -14,7 +14,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, photos
 from cardcli.changes import describe
-from cardcli.cli import options, ui
+from cardcli.cli import completion, options, ui
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
@@ -132,7 +132,14 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
 )
 def visit(
     client: options.Client,
-    service: Annotated[str, typer.Argument(metavar=_("SERVICE"), help=_("What was done."))],
+    service: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("SERVICE"),
+            help=_("What was done."),
+            autocompletion=completion.services,
+        ),
+    ],
     date: options.Date = None,
     time: options.Time = None,
     price: Annotated[
