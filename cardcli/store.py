@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from cardcli.language import _
 
 if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
     from cardcli.card import Card
+    from cardcli.fulltext import Passage, Wanted
     from cardcli.git import Git
     from cardcli.index.rows import Settings
     from cardcli.record import Record
@@ -189,6 +190,22 @@ class Store:
                 self._read(path)
             except CardcliError as error:
                 yield error
+
+    def mentioning(
+        self, asked: Wanted, ids: Container[str] | None = None
+    ) -> Iterator[tuple[Record, Passage]]:
+        """Yield the passages that a full-text search asks for, of the clients with these *ids* only."""
+        from cardcli.fulltext import beginnings, passages
+
+        words = beginnings(asked)
+        for path in self.ask(lambda snapshot: snapshot.mentioning(words)):
+            try:
+                found = self._read(path)
+            except CardcliError as error:  # damaged since we looked
+                self.broken.append(error)
+                continue
+            if ids is None or found.card.id in ids:
+                yield from ((found, passage) for passage in passages(found.card, asked))
 
     def records(self) -> Iterator[Record]:
         """Yield every readable card, by path; the others go to ``broken``."""

@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "query",
+        "access", "clients", "fulltext", "query",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -55,7 +55,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
-    "store": LEAVES | {*READING, "disk", "git", "config", "record", "index"},
+    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -11,7 +11,7 @@ import typer
 from cardcli import card as cards
 from cardcli import contacts, dates, disk, profile
 from cardcli.card import Card
-from cardcli.cli import options, ui
+from cardcli.cli import completion, options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
 from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
@@ -135,7 +135,8 @@ def new(
         typer.Option("--contraindication", help=_("A contraindication; may be repeated.")),
     ] = None,
     tag: Annotated[
-        list[str] | None, typer.Option("--tag", help=_("A tag; may be repeated."))
+        list[str] | None,
+        typer.Option("--tag", help=_("A tag; may be repeated."), autocompletion=completion.tags),
     ] = None,
     company: Annotated[
         bool, typer.Option("--company", help=_("The client is a company, not a person."))

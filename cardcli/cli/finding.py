@@ -1,17 +1,27 @@
-"""Finding the clients that somebody means; nothing here reads a card: the index has what is shown."""
+"""Finding the clients that somebody means, and the cards that hold some words.
+
+No card is read to find a client: the index has what is shown. Words are found in cards that are read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container
+from itertools import islice
 from json import loads
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cardcli import search
-from cardcli.cli import options, ui
-from cardcli.cli.session import open_session
+from cardcli.cli import completion, options, ui
+from cardcli.cli.session import Session, open_session
+from cardcli.errors import BadValueError, NotFoundError
 from cardcli.index import Line
 from cardcli.language import _
+
+if TYPE_CHECKING:
+    from cardcli.fulltext import Passage, Wanted
+    from cardcli.record import Record
 
 app = typer.Typer()
 
@@ -30,8 +40,31 @@ def client_header() -> list[str]:
 )
 def find(
     query: Annotated[
-        list[str], typer.Argument(metavar=_("QUERY"), help=_("What you remember of the client."))
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar=_("QUERY"),
+            help=_("What you remember of the client; without it you choose at the terminal."),
+            autocompletion=completion.clients,
+        ),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text",
+            metavar=_("WORDS"),
+            help=_("Find these words in entries, notes and profiles; a phrase in quotes."),
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar=_("DATE"), help=_("With --text: entries since that day.")),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help=_("With --text: entries of that kind."))
+    ] = None,
+    only_id: Annotated[
+        bool, typer.Option("--id", help=_("Print the id only, of exactly one client."))
+    ] = False,
     limit: options.Limit = None,
     explain: Annotated[
         bool, typer.Option("--explain", help=_("Say why each client was found."))
@@ -41,7 +74,31 @@ def find(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
-    matches, lines = session.found(" ".join(query), limit)
+    words = " ".join(query or [])
+    if text is None and (since is not None or kind is not None):
+        raise BadValueError(_("--since and --kind go with --text"))
+    if text is not None:
+        ids = None if not words else {match.person.id for match in session.found(words)[0]}
+        show_passages(session, asked(session, text, since, kind), ids, limit, as_json=as_json)
+    elif not words:
+        show_chosen(session, only_id=only_id, as_json=as_json)
+    elif only_id:
+        ui.out(session.meant(words).id)
+    else:
+        show_found(session, words, limit, explain=explain, as_json=as_json, no_header=no_header)
+
+
+def show_found(
+    session: Session,
+    words: str,
+    limit: int | None,
+    *,
+    explain: bool,
+    as_json: bool,
+    no_header: bool,
+) -> None:
+    """Print the clients that are meant, best first."""
+    matches, lines = session.found(words, limit)
     if as_json:
         ui.json([found_json(lines[match.person.id], match) for match in matches])
         return
@@ -59,4 +116,81 @@ def found_json(line: Line, match: search.Match) -> dict[str, Any]:
         "sure": match.sure,
         "score": round(match.score, 4),
         "reason": match.reason,
+    }
+
+
+def show_chosen(session: Session, *, only_id: bool, as_json: bool) -> None:
+    """Let the user look for a client at the terminal, and print the one that is chosen."""
+    if not ui.interactive():
+        raise BadValueError(_("say what you remember of the client, or ask at a terminal"))
+    from cardcli.cli.picking import pick
+
+    line = pick(session)
+    if only_id:
+        ui.out(line.id)
+    elif as_json:
+        ui.json(loads(line.client))
+    else:
+        ui.table(client_header(), [line[:4]], no_header=True)
+
+
+def asked(session: Session, text: str, since: str | None, kind: str | None) -> Wanted:
+    """Return what a full-text search asks for. Raises :class:`BadValueError` and BadDateError."""
+    from cardcli import dates, fulltext
+
+    day = dates.parse_date(since, dates.today()).isoformat() if since else ""
+    found = fulltext.wanted(text, day, kind_called(session, kind) if kind else "")
+    if not found.words and not found.phrases:
+        raise BadValueError(_("there is no word in “{text}”").format(text=text))
+    return found
+
+
+def kind_called(session: Session, typed: str) -> str:
+    """Return the name of the kind that *typed* is: its name, or the heading of its section."""
+    from cardcli.fields import unknown_choice
+    from cardcli.text import fold
+
+    kinds = session.config.kinds.all
+    words = {
+        fold(word): kind.name for kind in kinds for word in (kind.name, *kind.headings.values())
+    }
+    if fold(typed) not in words:
+        raise BadValueError(unknown_choice(typed, [kind.name for kind in kinds], words))
+    return words[fold(typed)]
+
+
+def show_passages(
+    session: Session,
+    wanted: Wanted,
+    ids: Container[str] | None,
+    limit: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print each place where the words are, with its file and line."""
+    found = list(islice(session.store.mentioning(wanted, ids), limit))
+    session.name_broken()
+    if not found:
+        raise NotFoundError(_("These words are in no card."))
+    if as_json:
+        ui.json([passage_json(record, passage) for record, passage in found])
+        return
+    rows = [
+        [f"{record.path}:{each.line}", record.card.id, record.card.name, each.date, each.text]
+        for record, each in found
+    ]
+    ui.table([_("Where"), _("Id"), _("Name"), _("Date"), _("Text")], rows)
+
+
+def passage_json(record: Record, passage: Passage) -> dict[str, Any]:
+    """Return a place where something was found."""
+    return {
+        "id": record.card.id,
+        "name": record.card.name,
+        "path": record.path,
+        "line": passage.line,
+        "entry": passage.entry or None,
+        "kind": passage.kind or None,
+        "date": passage.date or None,
+        "text": passage.text,
     }

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from cardcli.cli import querying
+from cardcli.cli import completion, querying
 from cardcli.language import _
 
 Client = Annotated[
     str,
     typer.Argument(
-        metavar=_("CLIENT"), help=_("Id, card number, phone, e-mail or any part of a name.")
+        metavar=_("CLIENT"),
+        help=_("Id, card number, phone, e-mail or any part of a name."),
+        autocompletion=completion.clients,
     ),
 ]
 StoreDir = Annotated[
@@ -34,7 +36,12 @@ Date = Annotated[
 Time = Annotated[str | None, typer.Option("--time", metavar=_("HH:MM"), help=_("The time of day."))]
 Future = Annotated[bool, typer.Option("--future", help=_("Allow a date in the future."))]
 Staff = Annotated[
-    str | None, typer.Option("--staff", help=_("Who of the staff; CARDCLI_STAFF unless given."))
+    str | None,
+    typer.Option(
+        "--staff",
+        help=_("Who of the staff; CARDCLI_STAFF unless given."),
+        autocompletion=completion.staff,
+    ),
 ]
 Fields = Annotated[
     list[str] | None,

@@ -14,7 +14,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, photos, sense
 from cardcli.changes import describe
-from cardcli.cli import options, ui
+from cardcli.cli import completion, options, ui
 from cardcli.cli.finance import tell_balance
 from cardcli.cli.guarding import Override, guarded, warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
@@ -162,7 +162,14 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
 )
 def visit(
     client: options.Client,
-    service: Annotated[str, typer.Argument(metavar=_("SERVICE"), help=_("What was done."))],
+    service: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("SERVICE"),
+            help=_("What was done."),
+            autocompletion=completion.services,
+        ),
+    ],
     date: options.Date = None,
     time: options.Time = None,
     price: Annotated[

@@ -168,18 +168,22 @@ class Session:
     def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
         if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
             return record
+        return self.store.by_id(self.meant(query, write=write, fuzzy=fuzzy).id)
+
+    def meant(self, query: str, *, write: bool = False, fuzzy: bool = False) -> Line:
+        """Return the line of the one client whom *query* means, as :meth:`resolve` does."""
         matches, lines = self.found(query)
         clear = search.clear(matches)
         if clear and (clear.sure or fuzzy or not write):
             ui.say(label(lines[clear.person.id]))
-            return self.store.by_id(clear.person.id)
+            return lines[clear.person.id]
         shown = [label(lines[match.person.id]) for match in matches[:_SHOWN]]
         if not ui.interactive():
             raise AmbiguousError(query, shown, guess=clear is not None)
         chosen = ui.choose(_("Which client?"), shown)
         if chosen is None:
             raise AmbiguousError(query, [], guess=clear is not None)
-        return self.store.by_id(matches[chosen].person.id)
+        return lines[matches[chosen].person.id]
 
     def found(
         self, query: str, limit: int | None = None

@@ -75,7 +75,7 @@ class Index:
         self._removed = False
         self._verified = ""  # the files that we found the rows to stand for, in this process
         self._listing: list[disk.Stamp] = []
-        self._refreshed = False
+        self._looked = False  # at the files, for the question that is being answered
 
     def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
         """Return the answer to *question* about the cards as they are now."""
@@ -92,6 +92,7 @@ class Index:
     def _fresh(self) -> Iterator[sqlite3.Connection]:
         """Hold a transaction over rows that say what the files say."""
         base = self._base = self._base or self._open()
+        self._looked = False
         base.execute("BEGIN")
         try:
             if not self._is_fresh(base):
@@ -132,16 +133,16 @@ class Index:
 
     def look_again(self) -> None:
         """Do not rely on having looked at the files before."""
-        self._verified, self._refreshed = "", False
+        self._verified = ""
 
     def _look(self) -> None:
         self._listing = disk.listing(self._root, self._cards)
         self._verified = disk.fingerprint(self._listing)
+        self._looked = True
 
     def _refresh(self, base: sqlite3.Connection) -> None:
-        if self._refreshed:  # somebody else has been at it since we looked
+        if not self._looked:  # somebody else was at it since we answered the last question
             self._look()
-        self._refreshed = True
         self._refreshing(base).run(self._listing, self._verified, self._moment())
 
     def _refreshing(self, base: sqlite3.Connection) -> Refresh:
@@ -219,7 +220,7 @@ class Index:
         """Leave a file that cannot be used: a damaged one is made anew, once; else memory serves."""
         if self._base:
             self._base.close()
-        self._base, self._verified, self._refreshed = None, "", False
+        self._base, self._verified = None, ""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code == sqlite3.SQLITE_READONLY and self._place != _MEMORY:
             self._copied = f"{(self._own / FILE).as_uri()}?mode=ro"

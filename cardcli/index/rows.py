@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from json import dumps, loads
 from typing import NamedTuple
@@ -98,4 +99,5 @@ def _services(text: str, kinds: Kinds) -> str:
 
 def page(data: bytes) -> str:
     """Return the text of a card for the full-text table."""
-    return data.decode("utf-8", "replace").replace("ё", "е").replace("Ё", "Е")
+    text = unicodedata.normalize("NFC", data.decode("utf-8", "replace"))
+    return text.replace("ё", "е").replace("Ё", "Е")

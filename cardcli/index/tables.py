@@ -24,6 +24,7 @@ CREATE TABLE cards (
 );
 CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
 CREATE INDEX left_out ON cards(path) WHERE NOT live;
+CREATE INDEX paged ON cards(page);
 CREATE INDEX listed ON cards(sorted, id, number, name, phone) WHERE live;
 CREATE TABLE words (
     kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
@@ -140,6 +141,14 @@ class Snapshot:
         )
         return self._base.execute(question, (-1 if limit is None else limit,)).fetchall()
 
+    def beginning(self, sorted_as: str, limit: int) -> list[tuple[str, str, str, str]]:
+        """Return :meth:`rows` of the clients whose names, folded, begin so."""
+        question = (
+            "SELECT id, number, name, phone FROM cards"
+            " WHERE live AND sorted >= ? AND sorted < ? ORDER BY sorted, id LIMIT ?"
+        )
+        return self._base.execute(question, (sorted_as, sorted_as + _LAST, limit)).fetchall()
+
     def clients(self, limit: int | None = None) -> list[str]:
         """Return the summaries of the first *limit* clients by name, as JSON."""
         question = "SELECT client FROM cards WHERE live ORDER BY sorted, id LIMIT ?"
@@ -183,13 +192,14 @@ class Snapshot:
         """Return the paths of the cards of all clients."""
         return self._column("SELECT path FROM cards WHERE live")
 
-    def pages(self, query: str) -> list[str]:
-        """Return the files that an FTS5 query finds, by name of the client."""
+    def mentioning(self, beginnings: Iterable[str]) -> list[str]:
+        """Return the files of the cards that have words with all these beginnings, by name."""
+        query = " AND ".join(f'"{beginning}" *' for beginning in beginnings)
         question = (
             "SELECT path FROM pages JOIN cards ON page = pages.rowid"
             " WHERE pages MATCH ? AND live ORDER BY sorted, id"
         )
-        return self._column(question, (query,))
+        return self._column(question, (query,)) if query else []
 
 
 def _parts(items: Iterable[object]) -> Iterator[list[object]]:
