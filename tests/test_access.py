@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from cardcli import access
 from cardcli import card as cards
 from tests.conftest import Cli, only_card
@@ -32,7 +34,7 @@ def test_nothing_hidden_changes_nothing() -> None:
 
 
 def test_a_role_hides_on_screen_and_on_paper_and_leaves_the_file_whole(
-    salon: Path, maria: str, cli: Cli
+    salon: Path, maria: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (salon / "cardcli.yaml").open("a", encoding="utf-8") as settings:
         settings.write("\n")
@@ -50,6 +52,14 @@ def test_a_role_hides_on_screen_and_on_paper_and_leaves_the_file_whole(
         assert seen.code == 0, seen.err
         assert "Тайна" not in seen.out
         assert "000-01-27" not in seen.out
+    assert cli("find", "--text", "тайна").code == 0
+    listed = cli("list")
+    assert "000-01-27" in listed.out
+    monkeypatch.setenv("CARDCLI_ROLE", "reception")
+    assert cli("find", "--text", "тайна").code == 1
+    assert "000-01-27" not in cli("list").out + cli("find", "иванова", "--json").out
+    assert "000-01-27" not in cli("show", "иванова").err
+    monkeypatch.delenv("CARDCLI_ROLE")
     assert cli("visit", "иванова", "Стрижка").code == 0
     assert "Тайна" in only_card(salon).read_text("utf-8")
     refused = cli("show", maria, "--role", "nobody")

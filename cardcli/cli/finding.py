@@ -62,6 +62,7 @@ def find(
     kind: Annotated[
         str | None, typer.Option("--kind", help=_("With --text: entries of that kind."))
     ] = None,
+    where: options.Where = None,
     only_id: Annotated[
         bool, typer.Option("--id", help=_("Print the id only, of exactly one client."))
     ] = False,
@@ -75,10 +76,10 @@ def find(
 ) -> None:
     session = open_session(store)
     words = " ".join(query or [])
-    if text is None and (since is not None or kind is not None):
-        raise BadValueError(_("--since and --kind go with --text"))
+    if text is None and (since, kind, where) != (None, None, None):
+        raise BadValueError(_("--since, --kind and --where go with --text"))
     if text is not None:
-        ids = None if not words else {match.person.id for match in session.found(words)[0]}
+        ids = among(session, words, where)
         show_passages(session, asked(session, text, since, kind), ids, limit, as_json=as_json)
     elif not words:
         show_chosen(session, only_id=only_id, as_json=as_json)
@@ -86,6 +87,17 @@ def find(
         ui.out(session.meant(words).id)
     else:
         show_found(session, words, limit, explain=explain, as_json=as_json, no_header=no_header)
+
+
+def among(session: Session, words: str, where: str | None) -> set[str] | None:
+    """Return the clients whose text is looked through: those meant, those of a query, or all (None)."""
+    ids = {match.person.id for match in session.found(words)[0]} if words else None
+    if where is None:
+        return ids
+    from cardcli.cli import querying
+
+    asked_for = {record.card.id for record in querying.clients(session, where)}
+    return asked_for if ids is None else ids & asked_for
 
 
 def show_found(
@@ -168,7 +180,8 @@ def show_passages(
     as_json: bool,
 ) -> None:
     """Print each place where the words are, with its file and line."""
-    found = list(islice(session.store.mentioning(wanted, ids), limit))
+    mentioned = session.store.mentioning(wanted, ids)
+    found = list(islice((pair for pair in mentioned if may_see(session, pair[1])), limit))
     session.name_broken()
     if not found:
         raise NotFoundError(_("These words are in no card."))
@@ -180,6 +193,11 @@ def show_passages(
         for record, each in found
     ]
     ui.table([_("Where"), _("Id"), _("Name"), _("Date"), _("Text")], rows)
+
+
+def may_see(session: Session, passage: Passage) -> bool:
+    """Tell whether the role of this run sees a place; one with anything hidden sees entries only."""
+    return not session.hidden or (passage.kind != "" and passage.kind not in session.hidden)
 
 
 def passage_json(record: Record, passage: Passage) -> dict[str, Any]:
