@@ -522,11 +522,12 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
             1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
         )
     if key in {"name", "company"}:
-        text = _with_heading(card, changed)
+        text = with_heading(card, changed)
     return text
 
 
-def _with_heading(old: Card, changed: Card) -> str:
+def with_heading(old: Card, changed: Card) -> str:
+    """Return the text of *changed* with the heading of *old* made that of its new name."""
     for section in changed.sections[:1]:
         for number in range(section.start, section.end):
             line = changed.lines[number]

@@ -21,7 +21,7 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search"})
+PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search", "merge"})
 VALUES = LEAVES | {*READING} | PURE
 EDGE = frozenset({"disk", "git", "config", "store"})
 
