@@ -82,6 +82,20 @@ class Git:
         """Tell whether the folder lies in a git work tree, as git itself looks for it."""
         return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
 
+    def config_file(self) -> Path | None:
+        """Return this clone's own configuration file, or None where there is no repository."""
+        for folder in (self.root, *self.root.parents):
+            place = folder / ".git"
+            if place.is_file():  # a linked work tree or a submodule says where its folder is
+                words = place.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+                place = folder / words
+                shared = place / "commondir"
+                if shared.is_file():
+                    place /= shared.read_text("utf-8").strip()
+            if place.is_dir():
+                return place / "config"
+        return None
+
     def init(self) -> None:
         """Make the folder a repository."""
         self.run("init", "--quiet", "--initial-branch=main")

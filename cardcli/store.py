@@ -19,7 +19,9 @@ from cardcli.language import _
 from cardcli.text import slug
 
 CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
-ATTRIBUTES = "cards/**/*.md merge=cardcli text eol=lf\n"
+ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
+cardcli.yaml merge=cardcli text eol=lf
+"""
 IGNORED = ".cardcli/\n.~*.tmp\n"
 _PENDING = "pending"
 _DIGITS = re.compile(r"\d+")
@@ -319,6 +321,10 @@ class Store:
         if self.uses_git and paths:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
+
+    def will_commit(self, paths: Sequence[str]) -> None:
+        """Let the next commit hold these files too."""
+        self._note_pending(paths)
 
     def pending(self) -> list[str]:
         """Return the paths that were written and are not committed yet."""

@@ -23,7 +23,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search", "merge"})
 VALUES = LEAVES | {*READING} | PURE
-EDGE = frozenset({"disk", "git", "config", "store"})
+EDGE = frozenset({"disk", "git", "config", "store", "mergesetup"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -38,6 +38,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "git": LEAVES | {"yamlpatch"},
     "config": LEAVES | {"yamlpatch"},
     "store": LEAVES | {*READING, "disk", "git", "config"},
+    "mergedriver": LEAVES | {"merge", "disk", "config"},
+    "mergesetup": LEAVES | {"disk", "config", "store"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardcli import config, contacts, dates, ids, search
+from cardcli import config, contacts, dates, ids, mergesetup, search
 from cardcli.card import Card
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
@@ -170,6 +170,7 @@ def open_session(folder: Path | None, wait: float = 10.0) -> Session:
 
     store.waiting = waiting
     store.wait = wait
+    mergesetup.ensure(store)
     return Session(store, environment)
 
 

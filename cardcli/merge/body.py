@@ -70,7 +70,8 @@ def _read_section(body: Body, card: Card, section: Section) -> None:
         part.items.append(key)
         loose, position = body.items[key].after, end
     loose += card.lines[position : section.end]
-    while loose and not loose[-1].strip():
+    shortest = 1 if loose is part.lead and section.heading else 0  # the blank line below a heading
+    while len(loose) > shortest and not loose[-1].strip():
         part.end.insert(0, loose.pop())
     body.parts[place] = part
 
