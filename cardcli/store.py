@@ -23,7 +23,7 @@ ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
 cardcli.yaml merge=cardcli text eol=lf
 """
 IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING = "pending"
+_PENDING, _PREFIX = "pending", "prefix"
 _DIGITS = re.compile(r"\d+")
 
 
@@ -265,9 +265,19 @@ class Store:
         folder = f"{CARDS}/{card_id[-1]}" if self.config.layout == "sharded" else CARDS
         return f"{folder}/{slug(name)}-{card_id}.md"
 
+    @property
+    def prefix(self) -> str:
+        """Return the letters before card numbers: this workplace's own, else those of the store."""
+        path = self.own / _PREFIX
+        return disk.read_text(path).strip() if path.is_file() else self.config.prefix
+
+    def set_prefix(self, letters: str) -> None:
+        """Give this workplace card numbers of its own."""
+        disk.write(self.own / _PREFIX, f"{letters}\n".encode())
+
     def _next_number(self, known: Sequence[Record]) -> str:
         """Return the next free card number of this workplace; a number once given is not reused."""
-        prefix = self.config.prefix
+        prefix = self.prefix
         numbers = [record.card.number for record in known]
         remembered = self.own / "number"
         if remembered.is_file():
@@ -341,6 +351,16 @@ class Store:
             return _explained(error.output)
         disk.remove(self.own / _PENDING)
         return ""
+
+    def locked(self, command: str) -> contextlib.AbstractContextManager[None]:
+        """Hold the lock of the store for *command*, which writes by other ways than ours."""
+        return self._lock(command)
+
+    def commit_paths(self, paths: Sequence[str], message: str) -> None:
+        """Commit these files and what is pending. Raises :class:`git.GitError` with what to do."""
+        self._note_pending(paths)
+        if reason := self._commit(message):
+            raise GitError(reason)
 
     def photo_path(self, card_id: str, date: str, word: str, suffix: str) -> str:
         """Return a free path for a picture: ``files/k7f3qd/2026-05-14-do.jpg``."""

@@ -21,9 +21,9 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search", "merge"})
+PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search", "merge", "numbers", "settling"})
 VALUES = LEAVES | {*READING} | PURE
-EDGE = frozenset({"disk", "git", "config", "store", "mergesetup"})
+EDGE = frozenset({"disk", "git", "config", "store", "mergesetup", "plumbing", "joining", "sync"})
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -40,6 +40,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "store": LEAVES | {*READING, "disk", "git", "config"},
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
+    "plumbing": LEAVES | {"merge", "git"},
+    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},
