@@ -150,10 +150,12 @@ class Git:
             who = ["-c", f"user.name={self.identity or 'cardcli'}"]
             return self.run(*who, "-c", f"user.email={_FALLBACK_EMAIL}", *arguments, data=data)
 
-    def history(self, path: str) -> list[Commit]:
+    def history(self, path: str, until: str = "HEAD") -> list[Commit]:
         """Return the commits that changed a file, newest first; renames are followed."""
         form = "%x1e%H%x1f%an%x1f%aI%x1f%s%x1f%(trailers:key=Staff,valueonly,separator=%x2C)%x1f"
-        output = self.run("log", "--follow", "--name-only", "-z", f"--format={form}", "--", path)
+        output = self.run(
+            "log", "--follow", "--name-only", "-z", f"--format={form}", until, "--", path
+        )
         commits = []
         for record in output.decode("utf-8", "replace").split("\x1e")[1:]:
             fields = record.split("\x1f")

@@ -21,9 +21,13 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
-PURE = frozenset({"person", "changes", "checks", "contacts", "photos", "search", "merge", "numbers", "settling"})
+PURE = frozenset(
+    {"person", "changes", "checks", "contacts", "photos", "search", "merge", "numbers", "settling"}
+)
 VALUES = LEAVES | {*READING} | PURE
-EDGE = frozenset({"disk", "git", "config", "store", "mergesetup", "plumbing", "joining", "sync"})
+EDGE = frozenset(
+    {"disk", "git", "config", "store", "mergesetup", "plumbing", "joining", "sync", "undo"}
+)
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -43,6 +47,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "plumbing": LEAVES | {"merge", "git"},
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

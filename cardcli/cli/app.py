@@ -25,6 +25,7 @@ COMMANDS = {
     "amend": "recording", "remove": "recording",
     "show": "reading", "list": "reading", "find": "reading", "history": "reading",
     "print": "paper", "check": "care",
+    "undo": "past", "diff": "past", "blame": "past",
     "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""
