@@ -190,6 +190,18 @@ def remove(path: Path) -> None:
         raise CannotWriteError(path, error) from None
 
 
+def move(path: Path, target: Path) -> None:
+    """Give a file another name. Raises CannotWriteError and AlreadyThereError."""
+    if target.exists():
+        raise AlreadyThereError(target)
+    try:
+        make_folder(target.parent)
+        _replace(path, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise CannotWriteError(target, error) from None
+
+
 def append_line(path: Path, line: str) -> None:
     """Add one line to a small file of our own, such as a log. Raises :class:`CannotWriteError`."""
     try:

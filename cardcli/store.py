@@ -352,6 +352,14 @@ class Store:
         disk.remove(self.own / _PENDING)
         return ""
 
+    def paths(self) -> list[Path]:
+        """Return the files of all cards, readable or not."""
+        return self._paths()
+
+    def place_for(self, card: Card) -> str:
+        """Return the path a card would have if it were new."""
+        return self._path_for(card.name, card.id)
+
     def locked(self, command: str) -> contextlib.AbstractContextManager[None]:
         """Hold the lock of the store for *command*, which writes by other ways than ours."""
         return self._lock(command)
