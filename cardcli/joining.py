@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from cardcli import config, merge, numbers, plumbing
-from cardcli.errors import CardcliError, ExitCode
+from cardcli.errors import CardcliError
 from cardcli.git import Git
 from cardcli.language import _
-from cardcli.merge import Difference, audit, sequences, trees
+from cardcli.merge import Difference, sequences, trees
 from cardcli.merge.trees import Both, Change, File
 from cardcli.store import Message
 
@@ -23,22 +23,6 @@ _WIDEST = 4
 _LINES_OF = frozenset({".gitattributes", ".gitignore"})
 Content = str | bytes
 """The id of a blob that is there, or the bytes of a new one."""
-
-
-class LostError(CardcliError):
-    """The audit of a merge found something missing; nothing was changed."""
-
-    code = ExitCode.INTERNAL
-
-    def __init__(self, path: str, lost: Sequence[audit.Fact]) -> None:
-        super().__init__(
-            _(
-                "{path}: the merge would lose {lost}; nothing was changed. Please report this."
-            ).format(
-                path=path,
-                lost=", ".join("/".join(part for part in fact[:2] if part) for fact in lost),
-            )
-        )
 
 
 class UnrelatedError(CardcliError):
@@ -84,7 +68,7 @@ class _Plan:
 def join(git: Git, settings: config.Config, ours: str, theirs: str) -> Joined:
     """Merge the commit *theirs* into *ours* and return the merge commit, which no branch holds yet.
 
-    Raises :class:`UnrelatedError`, :class:`LostError` and git.GitError.
+    Raises :class:`UnrelatedError` and git.GitError.
     """
     return _Joining(git, settings).commit(ours, theirs, str(Message("sync")), 0)
 
@@ -177,8 +161,6 @@ class _Joining:
         merged = merge.card(base, one, two, kinds, self._settings.language)
         if merged.by_lines:
             result.by_lines.append(path)
-        elif lost := audit.lost(base, one, two, merged.text, kinds, dict(merged.renamed)):
-            raise LostError(path, lost)
         result.differences += [(trees.card_id(path), each) for each in merged.differences]
         return merged.text
 

@@ -72,15 +72,16 @@ def patch(
     return _with_value(text, pair[0], pair[1], value, newline)
 
 
-def blocks(text: str) -> list[tuple[str, str]]:
-    """Return (key, its lines) of every top-level key; what stands above a key goes with it.
+def blocks(text: str) -> tuple[dict[str, Value], list[tuple[str, str]]]:
+    """Return the mapping, and (key, its lines) of every top-level key.
 
-    The texts joined give *text*; what stands below the last key has the key "". Raises
-    :class:`BadYamlError`, also for a mapping written in braces or several keys on one line.
+    What stands above a key goes with it, what stands below the last has the key "": the lines
+    joined give *text*. Raises :class:`BadYamlError`, also for a mapping written in braces or
+    several keys on one line.
     """
     root = _compose(text)
     if root is None:
-        return [("", text)] if text else []
+        return {}, [("", text)] if text else []
     starts = [*_line_starts(text), len(text)]
     found, position = [], 0
     for key, value in root.value:
@@ -89,7 +90,9 @@ def blocks(text: str) -> list[tuple[str, str]]:
             raise BadYamlError(key.start_mark.line + 1, _("write one key a line"))
         found.append((str(key.value), text[position:end]))
         position = end
-    return [*found, ("", text[position:])] if position < len(text) else found
+    if position < len(text):
+        found.append(("", text[position:]))
+    return _mapping(root, set(), 0), found
 
 
 def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:

@@ -249,7 +249,7 @@ def check_laws(base: str, one: str, two: str) -> None:
             for line in {line.strip() for line in side.replace("\ufeff", "").split("\n")} - {""}:
                 assert there[line] or (was[line] and not others[line]), line
     else:
-        assert not audit.lost(base, one, two, result.text, KINDS, dict(result.renamed))
+        assert not audit.lost([base, one, two], result.text, KINDS, dict(result.renamed))
 
 
 @settings(max_examples=60)

@@ -98,40 +98,43 @@ def _by_lines(base: str, one: str, two: str) -> Merged:
 
 def _by_meaning(base: str, one: str, two: str, kinds: Kinds, language: str) -> Merged | None:
     """Return the merge by keys, entries and sections, or None when that would lose something."""
-    sides = [cards.parse(text, kinds) for text in (one, two)]
     forms = [_form(text) for text in (base, one, two)]
-    split = [_split(form.lines) for form in forms]
+    plain = ["\n".join(form.lines) for form in forms]
+    sides = [audit.parse(text, kinds) for text in plain[1:]]
     notes = Notes()
-    front = mapping.merge(["".join(f"{line}\n" for line in head) for head, _body in split], notes)
-    named = cards.parse(f"---\n{front}---\n", kinds)
-    bodies = [_renamed(lines, head, named) for head, lines in split]
+    heads = ["".join(f"{line}\n" for line in _front(form.lines)) for form in forms]
+    front, metadata = mapping.merge(heads, notes)
+    named = cards.Card("", metadata, kinds)
+    bodies = [_following(text, named) for text in plain]
     lines = ["---", *front.removesuffix("\n").split("\n"), "---"] if front else ["---", "---"]
     lines += body.merge(bodies, kinds, notes)
     text = str(_one_form(forms, lines))
     text = _with_differences(text, sides, notes, kinds, language)
-    if audit.lost(base, one, two, text, kinds, notes.renamed):
+    if audit.lost(plain, text, kinds, notes.renamed):
         return None
     return Merged(
         text, tuple(notes.differences), tuple(notes.kept), renamed=tuple(notes.renamed.items())
     )
 
 
-def _split(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return the lines of the front matter, without its ``---``, and those of the body."""
+def _front(lines: list[str]) -> list[str]:
+    """Return the lines of the front matter, without its ``---``."""
     if lines[0].rstrip() != "---":
-        return [], lines
+        return []
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
-    return (lines[1:end], lines[end + 1 :]) if end else ([], lines)
+    return lines[1:end] if end else []
 
 
-def _renamed(lines: list[str], head: list[str], merged: cards.Card) -> list[str]:
-    """Let the heading of a card follow its name before the lines are compared."""
+def _following(text: str, merged: cards.Card) -> cards.Card:
+    """Return a version of the card whose heading follows the merged name, to compare its lines."""
     try:
-        old = cards.parse("\n".join(["---", *head, "---", *lines]), merged.kinds)
+        old = audit.parse(text, merged.kinds)
     except BadCardError:
-        return lines
-    followed = cards.with_heading(old, cards.Card(old.text, merged.metadata, merged.kinds))
-    return followed.split("\n")[len(head) + 2 :]
+        return cards.Card(text, {}, merged.kinds)
+    if old.name == merged.name:
+        return old
+    followed = cards.with_heading(old, cards.Card(text, merged.metadata, merged.kinds))
+    return cards.Card(followed, merged.metadata, merged.kinds)
 
 
 def _with_differences(
@@ -139,7 +142,7 @@ def _with_differences(
 ) -> str:
     """Add a line under “To check” for every difference that does not stand there already."""
     for each in sorted(notes.differences, key=lambda each: (each.entry, each.field, each.other)):
-        merged = cards.parse(text, kinds)
+        merged = audit.parse(text, kinds)
         if any(entry.id == each.id for entry in merged.entries):
             continue
         spoken = _spoken(merged, language)
@@ -177,7 +180,7 @@ def settings(base: str, one: str, two: str, language: str = "en") -> Merged:
     forms = [_form(text) for text in (base, one, two)]
     notes = Notes()
     try:
-        text = mapping.merge(["\n".join(form.lines) + "\n" for form in forms], notes)
+        text, _values = mapping.merge(["\n".join(form.lines) + "\n" for form in forms], notes)
     except BadYamlError:
         return _by_lines(base, one, two)
     text = mapping.with_comments(text, notes, translator(language).gettext(OTHER_VALUE))

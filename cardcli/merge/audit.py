@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cardcli import entry as entries
-from cardcli.card import BadCardError, Card, parse
+from cardcli.card import BadCardError, Card
+from cardcli.card import parse as parse_card
 from cardcli.entry import Entry
 from cardcli.fields import Type
 from cardcli.kinds import Kinds
@@ -17,13 +19,20 @@ from cardcli.yamlpatch import Value
 
 Fact = tuple[str, str, str]
 """(entry id or "", key, value): something a card says."""
+parse = functools.lru_cache(maxsize=8)(parse_card)
+"""A merge reads its versions more than once."""
 
 
 def lost(
-    base: str, one: str, two: str, result: str, kinds: Kinds, renamed: Mapping[str, str]
+    parents: Sequence[str], result: str, kinds: Kinds, renamed: Mapping[str, str]
 ) -> list[Fact]:
-    """Return what a side says, nobody took out, and the result of the merge does not say."""
-    was, mine, yours, now = (_facts(text, kinds) for text in (base, one, two, result))
+    """Return what a side says, nobody took out, and the result of the merge does not say.
+
+    *parents* are the base and the two sides.
+    """
+    versions = [_version(text, kinds) for text in (*parents, result)]
+    same = set.intersection(*(_entries_of(version) for version in versions))
+    was, mine, yours, now = (Counter(_facts(version, same)) for version in versions)
     now += Counter(
         {(renamed[fact[0]], *fact[1:]): n for fact, n in now.items() if fact[0] in renamed}
     )
@@ -41,15 +50,36 @@ def _superseded(fact: Fact, now: Counter[Fact]) -> bool:
     return fact[1] in LATEST and any(other[:2] == fact[:2] and other[2] >= fact[2] for other in now)
 
 
-def _facts(text: str, kinds: Kinds) -> Counter[Fact]:
+def _version(text: str, kinds: Kinds) -> Card | str:
+    """Return a card, or the text of one that cannot be understood."""
     try:
-        card = parse(text, kinds)
-        return Counter(_of_card(card))
+        return parse(text, kinds)
     except BadCardError:
-        return Counter(("", PROSE, line.strip()) for line in text.split("\n") if line.strip())
+        return text
 
 
-def _of_card(card: Card) -> Iterator[Fact]:
+def _entries_of(version: Card | str) -> set[str]:
+    """Return the entries as they are written, those that stand there once."""
+    if isinstance(version, str):
+        return set()
+    lines = version.lines
+    counts = Counter(
+        "\n".join(lines[first:end])
+        for section in version.sections
+        for first, end, _entry in section.spans
+    )
+    return {raw for raw, count in counts.items() if count == 1}
+
+
+def _facts(version: Card | str, same: set[str]) -> Iterator[Fact]:
+    """Yield what a version says, without the entries that are the *same* in all of them."""
+    if isinstance(version, str):
+        yield from (("", PROSE, line.strip()) for line in version.split("\n") if line.strip())
+    else:
+        yield from _of_card(version, same)
+
+
+def _of_card(card: Card, same: set[str]) -> Iterator[Fact]:
     for key, value in card.metadata.items():
         yield from (("", name, each) for name, each in _of_value(key, value))
     for number, line in enumerate(card.lines):
@@ -57,8 +87,9 @@ def _of_card(card: Card) -> Iterator[Fact]:
             break
         if line.lstrip().startswith("#"):
             yield "", PROSE, line.strip()
-    for first, _end, each in (span for section in card.sections for span in section.spans):
-        yield from _of_entry(card, each, card.lines[first])
+    for first, end, each in (span for section in card.sections for span in section.spans):
+        if "\n".join(card.lines[first:end]) not in same:
+            yield from _of_entry(card, each, card.lines[first])
     for prose in card.prose.values():
         for line in prose.split("\n"):
             if line.strip() and not _is_name(card, line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +39,7 @@ class Body:
 
     parts: dict[str, Part]
     items: dict[Key, Item]
+    ids: Counter[str] = field(default_factory=Counter)
 
     def part(self, place: str) -> Part:
         """Return a section, an empty one when the card has none such."""
@@ -48,9 +50,8 @@ class Body:
         return self.items[key].after if key in self.items else []
 
 
-def read(lines: Sequence[str], kinds: Kinds) -> Body:
-    """Read the lines of a body, without front matter."""
-    card = Card("\n".join(lines), {}, kinds)
+def read(card: Card) -> Body:
+    """Read the body of a card."""
     body = Body({}, {})
     for section in card.sections:
         _read_section(body, card, section)
@@ -65,7 +66,8 @@ def _read_section(body: Body, card: Card, section: Section) -> None:
         if not entry.id:
             continue  # a line without an id is the user's text until it has one
         loose += card.lines[position:first]
-        key = _free_key(entry.id, body.items)
+        key = entry.id, body.ids[entry.id]
+        body.ids[entry.id] += 1
         body.items[key] = Item(entry, card.lines[first:end], place)
         part.items.append(key)
         loose, position = body.items[key].after, end
@@ -89,16 +91,12 @@ def _free(place: str, taken: Iterable[str]) -> str:
     return free
 
 
-def _free_key(entry_id: str, taken: Iterable[Key]) -> Key:
-    return entry_id, sum(key[0] == entry_id for key in taken)
-
-
 # --- merging -------------------------------------------------------------------------------------
 
 
-def merge(versions: Sequence[Sequence[str]], kinds: Kinds, notes: Notes) -> list[str]:
+def merge(versions: Sequence[Card], kinds: Kinds, notes: Notes) -> list[str]:
     """Return the lines of the merged body of *versions*: the base and the two sides."""
-    return _Merge([read(lines, kinds) for lines in versions], kinds, notes).lines()
+    return _Merge([read(card) for card in versions], kinds, notes).lines()
 
 
 class _Merge:

@@ -38,10 +38,10 @@ class _Side:
 
 
 def _read(text: str) -> _Side:
-    values = yamlpatch.read(text)
+    values, found = yamlpatch.blocks(text)
     blocks: dict[str, _Block] = {}
     below: list[str] = []
-    for key, block in yamlpatch.blocks(text):
+    for key, block in found:
         lines = block.removesuffix("\n").split("\n")
         if not key:
             below = lines
@@ -57,8 +57,8 @@ def _is_comment(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def merge(versions: Sequence[str], notes: Notes) -> str:
-    """Return the mapping merged of *versions*: the base and the two sides.
+def merge(versions: Sequence[str], notes: Notes) -> tuple[str, dict[str, Value]]:
+    """Return the mapping merged of *versions*, the base and the two sides, and what it says.
 
     Raises :class:`BadYamlError` when a side cannot be read.
     """
@@ -72,9 +72,10 @@ def merge(versions: Sequence[str], notes: Notes) -> str:
             lines += _lines(sides, key, value)
     lines += sequences.merge([side.below for side in sides], choose=sequences.keep_both)
     text = "".join(f"{line}\n" for line in lines)
-    if yamlpatch.read(text) != {key: value for key, value in values.items() if value is not None}:
+    expected = {key: value for key, value in values.items() if value is not None}
+    if yamlpatch.read(text) != expected:
         raise BadYamlError(1, "the merged mapping does not read as meant")
-    return text
+    return text, expected
 
 
 def _base(text: str) -> _Side:
