@@ -17,6 +17,7 @@ _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
+_OUTLAST_TRIES = 50
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -241,6 +242,15 @@ def markdown_files(folder: Path) -> list[Path]:
         except OSError as error:
             raise CannotReadError(folder, error) from None
     return sorted(found)
+
+
+def outlast(path: Path) -> None:
+    """Wait a moment for a file to go by itself, then delete it. Raises CannotWriteError."""
+    for _attempt in range(_OUTLAST_TRIES):
+        if not path.exists():
+            return
+        time.sleep(_POLL_SECONDS)
+    remove(path)
 
 
 def sweep(folder: Path) -> None:

@@ -101,6 +101,15 @@ class Git:
             place /= (place / "commondir").read_text("utf-8").strip()
         return place / "config" if place else None
 
+    def lock_files(self) -> list[Path]:
+        """Return the locks that git itself holds while it changes the index or a branch."""
+        own, settings = self.folder(), self.config_file()
+        if own is None or settings is None:
+            return []
+        found = [own / "index.lock", own / "HEAD.lock"]
+        found += (settings.parent / "refs" / "heads").rglob("*.lock")
+        return [path for path in found if path.exists()]
+
     def init(self) -> None:
         """Make the folder a repository."""
         self.run("init", "--quiet", "--initial-branch=main")

@@ -23,7 +23,7 @@ ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
 cardcli.yaml merge=cardcli text eol=lf
 """
 IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING, _PREFIX = "pending", "prefix"
+_PENDING, _PREFIX, _AT_WORK = "pending", "prefix", "git"
 _DIGITS = re.compile(r"\d+")
 
 
@@ -346,7 +346,8 @@ class Store:
         if not self.uses_git:
             return ""
         try:
-            self.git.commit(self.pending(), message)
+            with self.git_at_work():
+                self.git.commit(self.pending(), message)
         except GitError as error:
             return _explained(error.output)
         disk.remove(self.own / _PENDING)
@@ -359,6 +360,23 @@ class Store:
     def place_for(self, card: Card) -> str:
         """Return the path a card would have if it were new."""
         return self._path_for(card.name, card.id)
+
+    @contextlib.contextmanager
+    def git_at_work(self) -> Iterator[None]:
+        """Mark, under the lock of the store, that our git changes the repository.
+
+        A mark that is there already is that of a killed command: what locks its git left are
+        nobody's. A lock without the mark is somebody else's and is respected.
+        """
+        mark = self.own / _AT_WORK
+        if mark.is_file():
+            for path in self.git.lock_files():
+                disk.outlast(path)
+        disk.append_line(mark, str(os.getpid()))
+        try:
+            yield
+        finally:
+            disk.remove(mark)
 
     def locked(self, command: str) -> contextlib.AbstractContextManager[None]:
         """Hold the lock of the store for *command*, which writes by other ways than ours."""

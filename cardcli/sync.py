@@ -31,10 +31,6 @@ _READ_ONLY = re.compile(
     r"unable to create temporary object directory|insufficient permission|[Pp]ermission denied|"
     r"protected branch|hook declined|read-only|denied to|not allowed"
 )
-_AWAY = re.compile(
-    r"Could not resolve host|unable to access|Could not read from remote repository|"
-    r"does not appear to be a git repository|timed out|Connection|not found|No such file"
-)
 
 
 class UnfinishedError(CardcliError):
@@ -215,9 +211,10 @@ def _take(store: Store, theirs: str, report: Report) -> None:
         new = joined.commit
     came = plumbing.changes(store.git, ours, new)
     special = land(store, came)
-    plumbing.move_to(store.git, ours, new, "sync")
-    if special:
-        store.git.run("checkout", "--quiet", "--", *(f":(top){path}" for path in special))
+    with store.git_at_work():
+        plumbing.move_to(store.git, ours, new, "sync")
+        if special:
+            store.git.run("checkout", "--quiet", "--", *(f":(top){path}" for path in special))
     report.came += _paths(came)
 
 
