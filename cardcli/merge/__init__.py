@@ -90,9 +90,10 @@ def card(base: str, one: str, two: str, kinds: Kinds = _STANDARD, language: str 
 def _by_lines(base: str, one: str, two: str) -> Merged:
     forms = [_form(text) for text in (base, one, two)]
     kept: list[str] = []
-    lines = sequences.merge(
-        [form.lines for form in forms], choose=sequences.keep_both, kept=kept.extend
-    )
+    versions = [form.lines for form in forms]
+    lines = sequences.merge(versions, choose=sequences.keep_both, kept=kept.extend)
+    if {*versions[1]} & {*versions[2]} - {*lines}:
+        lines = sequences.union(*sorted(versions[1:]))
     return Merged(str(_one_form(forms, lines)), kept=tuple(kept), by_lines=True)
 
 

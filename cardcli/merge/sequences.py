@@ -101,11 +101,27 @@ class _Edit:
 
 def _edits(base: Sequence[str], side: Sequence[str]) -> list[_Edit]:
     matcher = difflib.SequenceMatcher(None, base, side, autojunk=False)
-    return [
-        _Edit(start, end, list(side[first:last]))
-        for kind, start, end, first, last in matcher.get_opcodes()
-        if kind != "equal"
-    ]
+    edits: list[_Edit] = []
+    limit = len(base)
+    for kind, start, end, first, last in reversed(matcher.get_opcodes()):
+        if kind != "equal":
+            edits.insert(0, _slid(base, _Edit(start, end, list(side[first:last])), limit))
+            limit = edits[0].start
+    return edits
+
+
+def _slid(base: Sequence[str], edit: _Edit, limit: int) -> _Edit:
+    """Move what was put in or taken out among equal items as far down as it goes.
+
+    Of two equal lines both sides then take out the same one.
+    """
+    start, end, new = edit.start, edit.end, edit.new
+    while not new and start < end < limit and base[start] == base[end]:
+        start, end = start + 1, end + 1
+    while new and start == end < limit and base[end] == new[0]:
+        new = [*new[1:], base[end]]
+        start = end = end + 1
+    return _Edit(start, end, new)
 
 
 def _hunks(base: Sequence[str], one: Sequence[str], two: Sequence[str]) -> list[_Hunk]:
