@@ -9,6 +9,7 @@ from cardcli import profile
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
+from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _
 from cardcli.merge import KIND
 from cardcli.merge.notes import PROSE
@@ -42,6 +43,21 @@ def other(difference: Entry) -> str:
 def key(difference: Entry) -> str:
     """Return the stored key of what differs."""
     return difference.fields.get("field", "")
+
+
+def label(kinds: Kinds, entry_id: str, name: str) -> str:
+    """Return what a field is called, of an entry or of the profile, in the user's language."""
+    if name == PROSE:
+        return _("Text")
+    if not entry_id:
+        return _(profile.field(name).label)
+    fields = (*HEAD, *(field for kind in kinds.all for field in kind.fields))
+    return next((_(field.label) for field in fields if field.key == name and field.label), name)
+
+
+def label_of(card: Card, difference: Entry) -> str:
+    """Return what the field is called that differs."""
+    return label(card.kinds, difference.fields.get("of", ""), key(difference))
 
 
 def kept(card: Card, difference: Entry) -> str:

@@ -23,7 +23,7 @@ from cardcli.store import open_store
 from tests.conftest import Cli, only_card
 
 ROOT = Path(__file__).parents[1]
-TIMES = int(os.environ.get("CARDCLI_FAULTS", "4"))
+TIMES = int(os.environ.get("CARDCLI_FAULTS", "2"))
 PROGRAM = [sys.executable, "-c", "from cardcli.cli.app import main; main()"]
 
 

@@ -252,7 +252,7 @@ def check_laws(base: str, one: str, two: str) -> None:
         assert not audit.lost([base, one, two], result.text, KINDS, dict(result.renamed))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(EDITS, EDITS)
 def test_cards_edited_on_two_sides_obey_the_laws(
     mine: list[tuple[str, object, object]], yours: list[tuple[str, object, object]]
@@ -268,13 +268,13 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(LINES, LINES, LINES)
 def test_arbitrary_text_never_crashes_and_loses_no_line(base: str, one: str, two: str) -> None:
     check_laws(base, one, two)
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(LINES, LINES, LINES)
 def test_broken_bodies_under_sound_front_matter_lose_nothing(base: str, one: str, two: str) -> None:
     head = "---\nid: k7f3qd\nname: Иванова\n---\n"
@@ -284,6 +284,7 @@ def test_broken_bodies_under_sound_front_matter_lose_nothing(base: str, one: str
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=8)
 
 
+@settings(max_examples=80)
 @given(ITEMS, ITEMS, ITEMS)
 def test_sequences_merge_the_same_from_either_side(
     base: list[str], one: list[str], two: list[str]

@@ -151,7 +151,7 @@ def difference_line(session: Session, card_id: str, difference: Difference) -> s
     """Return one new difference in words."""
     return "  " + _("{card}, {field}: {kept} stands, the other is {other}").format(
         card=_name(session, card_id),
-        field=_(profile.field(difference.field).label),
+        field=settling.label(session.config.kinds, difference.entry, difference.field),
         kept=" ".join(difference.kept.split()),
         other=" ".join(difference.other.split()),
     )
@@ -251,6 +251,7 @@ def _difference_json(record: Record, each: Entry) -> dict[str, str | None]:
         "id": each.id,
         "entry": each.fields.get("of"),
         "field": settling.key(each),
+        "label": settling.label_of(record.card, each),
         "kept": settling.kept(record.card, each),
         "other": settling.other(each),
     }
@@ -278,7 +279,7 @@ def status_lines(found: dict[str, Any]) -> list[str]:
             card=each["card"],
             name=each["name"],
             id=each["id"],
-            field=_(profile.field(each["field"]).label),
+            field=each["label"],
             kept=" ".join(each["kept"].split()),
             other=" ".join(each["other"].split()),
         )
@@ -331,14 +332,14 @@ def settle(
 def settle_line(record: Record, each: Entry) -> str:
     """Return a difference on one line: id, field, the value that stands, the other."""
     kept, other = settling.kept(record.card, each), settling.other(each)
-    field = _(profile.field(settling.key(each)).label)
+    field = settling.label_of(record.card, each)
     return f"^{each.id}  {field}: {' '.join(kept.split()) or '—'} | {' '.join(other.split())}"
 
 
 def ask(record: Record, each: Entry) -> str | None:
     """Ask what to keep; None leaves the difference as it is."""
     kept, other = settling.kept(record.card, each), settling.other(each)
-    field = _(profile.field(settling.key(each)).label)
+    field = settling.label_of(record.card, each)
     chosen = ui.choose(
         _("{field}: which one?").format(field=field), [kept or "—", other, _("both")]
     )
@@ -357,7 +358,7 @@ def apply(session: Session, record: Record, each: Entry, choice: str) -> None:
 
     saved = session.store.change(record.card.id, edit, "settle", session.staff(None))
     now = settling.kept(saved.record.card, each)
-    field = _(profile.field(settling.key(each)).label)
+    field = settling.label_of(record.card, each)
     ui.say(_("settled: {field}: {value}").format(field=field, value=now or "—"))
     session.saved(saved)
 

@@ -18,7 +18,6 @@ from cardcli import ids
 _CARD = re.compile(rf"(?:.*/)?cards/(?:.*/)?(?:[^/]*-)?({ids.PATTERN})\.md")
 _ANY_CARD = re.compile(r"(?:.*/)?cards/.*\.md", re.IGNORECASE)
 REGULAR = "100644"
-ORDINARY = frozenset({REGULAR, "100755"})
 
 
 @dataclass(frozen=True, slots=True)
