@@ -25,8 +25,8 @@ COMMANDS = {
     "amend": "recording", "remove": "recording",
     "show": "reading", "list": "reading", "find": "reading", "history": "reading",
     "print": "paper", "check": "care",
-    "trash": "upkeep", "restore": "upkeep", "rename-file": "upkeep", "reshard": "upkeep",
-    "maintenance": "upkeep",
+    "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
+    "maintenance": "keeping",
     "undo": "past", "diff": "past", "blame": "past",
     "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
 }  # fmt: skip

@@ -7,7 +7,7 @@ stay as somebody wrote them. Lists are sets: what either side added or took out 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardcli import profile, yamlpatch
@@ -220,9 +220,6 @@ def _says(lines: list[str], key: str, value: Value) -> bool:
         return yamlpatch.read("\n".join(lines) + "\n") == {key: value}
     except BadYamlError:
         return False
-
-
-Comment = Callable[[str, str, str], str]
 
 
 def with_comments(text: str, notes: Notes, comment: str) -> str:
