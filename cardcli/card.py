@@ -377,7 +377,7 @@ def new(metadata: dict[str, Value], newline: str = "\n") -> str:
     """Return the text of a new card with this front matter and its name as the heading."""
     text = ""
     for key, value in metadata.items():
-        if value:
+        if value or key in profile.OBLIGATORY:  # an empty one was asked for: there is none
             text = yamlpatch.patch(text, key, value)
     card = Card("", metadata)
     return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
@@ -522,7 +522,7 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
             card.text[start:end],
             key,
             value,
-            order=profile.ORDER,
+            order=card.kinds.profile.order,
             newline=card.newline,
         )
     except yamlpatch.BadYamlError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cardcli import profile
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.fields import Field, show
@@ -40,7 +39,7 @@ def _metadata(old: Card, new: Card) -> Iterator[Change]:
         before, after = _flat(old.metadata.get(key)), _flat(new.metadata.get(key))
         if before == after:
             continue
-        label = _(profile.field(key).label)
+        label = _(new.kinds.profile.field(key).label)
         if not before:
             words = _("{field}: added {value}").format(field=label, value=after)
         elif not after:

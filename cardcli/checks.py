@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cardcli import contacts, dates, profile
+from cardcli import contacts, dates, profile, sense
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, Problem
@@ -16,10 +17,16 @@ from cardcli.language import _, active
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What values are checked against: the rules of reading, the region of phone numbers."""
+    """What values are checked against: the rules of reading, the region of phone numbers.
+
+    ``purposes`` say why optional keys of the profile are kept; ``obligatory`` are the keys every
+    card should have.
+    """
 
     rules: Rules
     region: str = "RU"
+    purposes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    obligatory: tuple[str, ...] = ()
 
 
 def problems(card: Card, limits: Limits) -> list[Problem]:
@@ -37,7 +44,7 @@ def _line_of(card: Card, key: str) -> int:
 def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
     if not card.name:
         yield Problem(1, _("the card has neither a name nor a company"))
-    for field in profile.FIELDS:
+    for field in card.kinds.profile.fields:
         for value in card.values(field.key):
             reason = _wrong(field, value, limits)
             if reason:
@@ -46,6 +53,24 @@ def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
                     reason,
                     "warning" if field.type in {Type.PHONE, Type.EMAIL} else "error",
                 )
+    yield from _wanted(card, limits)
+
+
+def _wanted(card: Card, limits: Limits) -> Iterator[Problem]:
+    """Yield what the card should hold and what it should not, by the settings of the store."""
+    table = card.kinds.profile
+    for key in profile.without_purpose(card.metadata, limits.purposes):
+        sentence = _("{field}: it is kept, but cardcli.yaml states no purpose for it (purposes:)")
+        yield Problem(
+            _line_of(card, key), sentence.format(field=_(table.field(key).label)), "warning"
+        )
+    missing = profile.unasked(card.metadata, limits.obligatory)
+    if missing:
+        labels = ", ".join(_(table.field(key).label) for key in missing)
+        yield Problem(1, _("not filled in yet: {fields}").format(fields=labels), "warning")
+    if card.value("status") and not card.value("status_reason"):
+        sentence = _("the status was set by hand, but status_reason does not say why")
+        yield Problem(_line_of(card, "status"), sentence, "warning")
 
 
 def _wrong(field: Field, value: str, limits: Limits) -> str:
@@ -59,7 +84,11 @@ def _wrong(field: Field, value: str, limits: Limits) -> str:
             return _("{field}: “{value}” is not written as 2026-05-14").format(
                 field=_(field.label), value=value
             )
-        check(field, value, limits.rules)
+        stored = check(field, value, limits.rules)
+        if field.type is Type.CHOICE and stored != value:
+            return _("{field}: write “{stored}”, not “{value}”").format(
+                field=_(field.label), stored=stored, value=value
+            )
     except BadValueError as error:
         return str(error)
     return ""
@@ -77,6 +106,10 @@ def _entries(card: Card, limits: Limits) -> Iterator[Problem]:
             elif value is not None and (reason := _wrong(field, value, limits)):
                 yield Problem(each.line, reason)
         yield from _references(card, each, kind.fields)
+        for sentence in sense.contradictions(kind, each):
+            yield Problem(each.line, sentence)
+        if sentence := sense.outdated_history(kind, each):
+            yield Problem(each.line, sentence, "warning")
 
 
 def _references(card: Card, each: Entry, fields: Iterable[Field]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardcli.errors import CardcliError, ExitCode
@@ -18,7 +19,11 @@ from cardcli.language import LANGUAGES, _
 if (
     TYPE_CHECKING
 ):  # the environment alone is read without YAML and the table of kinds: start-up time
+    from cardcli.cautions import Caution
+    from cardcli.fields import Scale
     from cardcli.kinds import Kinds
+    from cardcli.profile import Profile
+    from cardcli.terms import Terms
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
@@ -38,6 +43,12 @@ def _standard_kinds() -> Kinds:
     from cardcli.kinds import Kinds
 
     return Kinds()
+
+
+def _standard_terms() -> Terms:
+    from cardcli.terms import Terms
+
+    return Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +74,34 @@ class Config:
     staff: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     kinds: Kinds = field(default_factory=_standard_kinds)
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    obligatory: tuple[str, ...] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+    attachment_limit: int = 25
+    terms: Terms = field(default_factory=_standard_terms)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> Profile:
+        """Return the keys of the profile in this store."""
+        return self.kinds.profile
 
 
 def parse(text: str) -> Config:
     """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
-    from cardcli.yamlpatch import BadYamlError, read
+    from cardcli import schema
+    from cardcli.setting import BadSettingError, Setting
+    from cardcli.yamlpatch import BadYamlError, line_of, read
 
     try:
         values = read(text.removeprefix("\ufeff"))
     except BadYamlError as error:
         raise BadConfigError(error.line, error.reason) from None
+    try:
+        added = schema.read(Setting(values))
+    except BadSettingError as error:
+        raise BadConfigError(line_of(text, error.path), error.reason) from None
     standard = Config()
 
     def text_of(key: str, default: str) -> str:
@@ -103,6 +132,14 @@ def parse(text: str) -> Config:
         git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
         staff=_names(values.get("staff", [])),
         services=_services(values.get("services", [])),
+        kinds=added.kinds,
+        purposes=added.purposes,
+        obligatory=added.obligatory,
+        scales=added.scales,
+        cautions=added.cautions,
+        attachment_limit=added.attachment_limit or standard.attachment_limit,
+        terms=added.terms,
+        roles=added.roles,
     )
 
 
@@ -131,13 +168,20 @@ def _services(value: Value) -> tuple[Service, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What cardcli takes from the environment variables of the process."""
+    """What cardcli takes from the environment variables of the process.
+
+    ``hooks`` is the folder of the hooks of all stores, ``hooks_running`` the events whose hooks
+    started this process.
+    """
 
     language: str = "en"
     store: str = ""
     staff: str = ""
+    role: str = ""
     editor: str = ""
     clock: dt.datetime | None = None
+    hooks: Path = Path()
+    hooks_running: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -149,10 +193,23 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         language=_language(variables),
         store=variables.get("CARDCLI_STORE", ""),
         staff=variables.get("CARDCLI_STAFF", ""),
+        role=variables.get("CARDCLI_ROLE", ""),
         editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
         clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
+        hooks=_config_home(variables) / "cardcli" / "hooks",
+        hooks_running=tuple(filter(None, variables.get("CARDCLI_HOOKS_RUNNING", "").split(","))),
         variables=dict(variables),
     )
+
+
+def _config_home(variables: Mapping[str, str]) -> Path:
+    """Return where programs keep what the user set up (XDG base directories; %APPDATA%)."""
+    named = variables.get("XDG_CONFIG_HOME", "")
+    if named and Path(named).is_absolute():
+        return Path(named)
+    if sys.platform == "win32" and variables.get("APPDATA"):
+        return Path(variables["APPDATA"])
+    return Path(variables.get("HOME") or variables.get("USERPROFILE") or "~") / ".config"
 
 
 def _language(variables: Mapping[str, str]) -> str:

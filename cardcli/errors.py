@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     BAD_DATA = 7
     NOT_COMMITTED = 8
     MISSING_PROGRAM = 9
+    UNSAFE = 10
     INTERRUPTED = 130
 
     @property
@@ -32,7 +33,9 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: N_("done"),
-    ExitCode.NOT_FOUND: N_("nothing found; for check: problems found"),
+    ExitCode.NOT_FOUND: N_(
+        "nothing found; for check: problems found; for due --exit-code: something is due"
+    ),
     ExitCode.USAGE: N_("the command or a value in it is wrong; nothing was changed"),
     ExitCode.INTERNAL: N_("an error inside cardcli; the report is in .cardcli/log"),
     ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),
@@ -43,6 +46,7 @@ _MEANINGS = {
     ExitCode.BAD_DATA: N_("a file is damaged or cannot be understood; it was not touched"),
     ExitCode.NOT_COMMITTED: N_("the file is written, but git could not commit it"),
     ExitCode.MISSING_PROGRAM: N_("a program that is needed is not installed"),
+    ExitCode.UNSAFE: N_("stopped by a safety rule or a hook; nothing was changed"),
     ExitCode.INTERRUPTED: N_("interrupted from the keyboard"),
 }
 

@@ -43,6 +43,9 @@ class Type(StrEnum):
     ENTRY = "entry"
     PHONE = "phone"
     EMAIL = "email"
+    LIST = "list"
+    SCALE = "scale"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Field:
     """A field of an entry or of a profile.
 
     ``label`` is a message id; ``choices`` maps the stored key to its message id; ``low`` and
-    ``high`` bound a number; ``many`` says that a profile holds a list of such values.
+    ``high`` bound a number; ``many`` says that a profile holds a list of such values; each change
+    of a ``tracked`` field is dated in the entry's field ``history``.
     """
 
     key: str
@@ -61,6 +65,7 @@ class Field:
     high: int | None = None
     required: bool = False
     many: bool = False
+    tracked: bool = False
 
     def title(self, language: str) -> str:
         """Return the label in *language*."""
@@ -108,13 +113,22 @@ def show(field: Field, value: str, language: str, currency: str) -> str:
     if field.type is Type.MONEY and (amount := decimal(value)) is not None:
         return show_money(amount, language, currency)
     if field.type is Type.NUMBER and (amount := decimal(value)) is not None:
-        return _grouped(amount, language)
+        return show_number(amount, language)
     if field.type is Type.PERIOD:
         return show_period(value, language)
     if field.type is Type.CHOICE:
-        label = dict(field.choices).get(value)
-        return translator(language).gettext(label) if label else value
+        return _choice_label(field, value, language)
+    if field.type is Type.HISTORY:
+        return ", ".join(
+            f"{dates.show_date(day, language)} {_choice_label(field, step, language)}".strip()
+            for day, step in steps(value)
+        )
     return value
+
+
+def _choice_label(field: Field, value: str, language: str) -> str:
+    label = dict(field.choices).get(value)
+    return translator(language).gettext(label) if label else value
 
 
 def show_period(value: str, language: str) -> str:
@@ -144,13 +158,14 @@ def show_period(value: str, language: str) -> str:
 def show_money(amount: Decimal, language: str, currency: str) -> str:
     """Return an amount with its currency sign, as *language* writes it."""
     sign = CURRENCY_SIGNS.get(currency, (currency,))[0]
-    number = _grouped(amount, language)
+    number = show_number(amount, language)
     if language == "ru" or len(sign) > 1:
         return f"{number}{NBSP}{sign}"
     return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
 
 
-def _grouped(amount: Decimal, language: str) -> str:
+def show_number(amount: Decimal, language: str) -> str:
+    """Return a number as *language* writes it: thousands apart, at least two decimals if any."""
     text = f"{amount:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -201,6 +216,8 @@ def parse_money(typed: str, currency: str) -> Decimal:
 
 
 def _without_currency(typed: str, currency: str) -> str:
+    if typed[:1].isdecimal() and typed[-1:].isdecimal():  # the form in a card, by far the commonest
+        return typed
     for code, signs in CURRENCY_SIGNS.items():
         for sign in sorted((code, *signs), key=len, reverse=True):
             number = typed
@@ -269,6 +286,81 @@ def _period(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     return str(dates.parse_period(value))
 
 
+def _entry(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
+    return value.removeprefix("^").lower()
+
+
+def _list(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
+    return ", ".join(
+        dict.fromkeys(item for part in re.split("[,;\n]", value) if (item := part.strip()))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The lowest and the highest mark a survey allows."""
+
+    low: Decimal
+    high: Decimal
+
+    def __str__(self) -> str:
+        """Return the form that stands in a card: ``0-10``."""
+        return f"{self.low}-{self.high}"
+
+    def holds(self, score: str) -> bool:
+        """Tell whether a stored score lies on the scale."""
+        number = decimal(score)
+        return number is not None and self.low <= number <= self.high
+
+
+def parse_scale(typed: str) -> Scale:
+    """Read ``1-5`` or ``0-10``; a single number is the highest mark of a scale from 1.
+
+    Raises :class:`BadValueError`.
+    """
+    match = _SCALE.fullmatch(typed.strip())
+    if match:
+        scale = Scale(Decimal(match[1] or 1), Decimal(match[2]))
+        if scale.low < scale.high:
+            return scale
+    raise BadValueError(_("“{value}” is not a scale. Write 1-5 or 0-10.").format(value=typed))
+
+
+_SCALE = re.compile(r"(?:(\d{1,3})\s*(?:-|–|—|\.\.+|…)\s*)?(\d{1,3})", re.ASCII)
+
+
+def _scale(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
+    return str(parse_scale(value))
+
+
+_STEP = re.compile(r"(?:^|,\s*)(\d{4}-\d\d-\d\d)\b", re.ASCII)
+
+
+def steps(history: str) -> list[tuple[str, str]]:
+    """Return the (ISO date, value) pairs of a history: ``2026-05-14 open, 2026-05-16 resolved``."""
+    _before, *parts = _STEP.split(history)
+    return [(day, step.strip()) for day, step in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def with_step(history: str, day: str, value: str) -> str:
+    """Return a history with one more step at its place; days are ISO, equal days keep their order."""
+    found = [*steps(history), (day, value)]
+    return ", ".join(f"{day} {step}" for day, step in sorted(found, key=lambda step: step[0]))
+
+
+def _history(field: Field, value: str, rules: Rules) -> str:
+    found = steps(value)
+    if not found or any(not step for _day, step in found):
+        raise BadFieldError(
+            field, _("“{value}” is not a history. Write: 2026-05-14 open").format(value=value)
+        )
+    return ", ".join(
+        f"{dates.parse_date(day, rules.today).isoformat()} "
+        f"{_choice(field, step, rules) if field.choices else step}"
+        for day, step in found
+    )
+
+
 def _choice(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     words = choice_words(field.choices)
     found = words.get(fold(value))
@@ -302,4 +394,8 @@ _CHECKS: dict[Type, Callable[[Field, str, Rules], str]] = {
     Type.BIRTHDAY: _birthday,
     Type.PERIOD: _period,
     Type.CHOICE: _choice,
+    Type.ENTRY: _entry,
+    Type.LIST: _list,
+    Type.SCALE: _scale,
+    Type.HISTORY: _history,
 }

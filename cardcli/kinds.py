@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cardcli import profile
 from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
+from cardcli.profile import Profile
 from cardcli.text import fold
+
+PROSE = "prose"
+"""What stands for the user's own text where kinds are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Kind:
         """Return the field stored as *key*, or None for a field of the user's own."""
         return next((field for field in self.fields if field.key == key), None)
 
+    @property
+    def tracked(self) -> Field | None:
+        """Return the field whose changes are dated, if the kind has one."""
+        return next((field for field in self.fields if field.tracked), None)
+
     def canonical(self, typed: str) -> str:
         """Return the stored key for what was typed: the key itself, or its label in any language."""
         for field in (*self.fields, *HEAD):
@@ -54,9 +64,28 @@ HEAD: tuple[Field, ...] = (
 )
 """What every entry has besides the fields of its kind."""
 
+HISTORY = "history"
+"""The key of the field that dates each change of a kind's tracked field."""
+
+
+def tracked(field: Field) -> tuple[Field, Field]:
+    """Return a field whose changes are dated, and the history that dates them."""
+    return (
+        replace(field, tracked=True),
+        Field(HISTORY, Type.HISTORY, N_("History"), choices=field.choices),
+    )
+
+
 _STAFF = Field("staff", Type.PERSON, N_("Staff"))
 _PRICE = Field("price", Type.MONEY, N_("Price"))
 _REASON = Field("reason", Type.TEXT, N_("Reason"))
+_AMOUNT = Field("amount", Type.MONEY, N_("Amount"), required=True)
+_OF = Field("of", Type.ENTRY, N_("Of entry"))
+_METHOD = Field("method", Type.CHOICE, N_("Method"), (
+    ("cash", N_("cash")), ("card", N_("card")), ("transfer", N_("transfer")), ("other", N_("other")),
+))  # fmt: skip
+_SHA256 = Field("sha256", Type.TEXT, N_("SHA-256"))
+_VALID_UNTIL = Field("until", Type.DATE, N_("Valid until"))
 
 BUILTIN: tuple[Kind, ...] = (
     Kind(
@@ -78,16 +107,10 @@ BUILTIN: tuple[Kind, ...] = (
         _PRICE, Field("qty", Type.NUMBER, N_("Quantity"), low=0), _STAFF, _REASON,
     )),
     Kind("payment", {"en": "Payments", "ru": "Платежи"}, N_("Payment"), N_("For what"), (
-        Field("amount", Type.MONEY, N_("Amount"), required=True),
-        Field("method", Type.CHOICE, N_("Method"), (
-            ("cash", N_("cash")), ("card", N_("card")), ("transfer", N_("transfer")), ("other", N_("other")),
-        )),
-        Field("of", Type.ENTRY, N_("Of entry")),
+        _AMOUNT, _METHOD, _OF, _STAFF,
     )),
     Kind("refund", {"en": "Refunds", "ru": "Возвраты"}, N_("Refund"), N_("For what"), (
-        Field("amount", Type.MONEY, N_("Amount"), required=True),
-        Field("of", Type.ENTRY, N_("Of entry")),
-        _REASON,
+        _AMOUNT, _METHOD, _OF, _REASON, _STAFF,
     )),
     Kind("contact", {"en": "Interactions", "ru": "Взаимодействия"}, N_("Contact"), N_("What about"), (
         Field("channel", Type.CHOICE, N_("Channel"), (
@@ -95,17 +118,17 @@ BUILTIN: tuple[Kind, ...] = (
             ("visit", N_("visit")), ("request", N_("request")), ("other", N_("other")),
         )),
         Field("direction", Type.CHOICE, N_("Direction"), (("in", N_("incoming")), ("out", N_("outgoing")))),
-        Field("status", Type.CHOICE, N_("Status"), (
+        *tracked(Field("status", Type.CHOICE, N_("Status"), (
             ("open", N_("open")), ("in-progress", N_("in progress")),
             ("resolved", N_("resolved")), ("rejected", N_("rejected")),
-        )),
+        ))),
         Field("outcome", Type.TEXT, N_("Outcome")),
         Field("duration", Type.NUMBER, N_("Minutes"), low=0, high=1440),
         _STAFF,
     )),
     Kind("survey", {"en": "Surveys", "ru": "Опросы"}, N_("Survey"), N_("Survey"), (
         Field("score", Type.NUMBER, N_("Score"), low=0),
-        Field("scale", Type.TEXT, N_("Scale")),
+        Field("scale", Type.SCALE, N_("Scale")),
         Field("staff", Type.PERSON, N_("Staff concerned")),
         Field("result", Type.TEXT, N_("Result")),
         Field("conclusion", Type.TEXT, N_("Conclusion")),
@@ -116,6 +139,13 @@ BUILTIN: tuple[Kind, ...] = (
             ("skin", N_("skin")), ("hair", N_("hair")), ("nails", N_("nails")),
             ("body", N_("body")), ("other", N_("other")),
         )),
+        _STAFF,
+    )),
+    Kind("patch-test", {"en": "Patch tests", "ru": "Пробы"}, N_("Patch test"), N_("Substance"), (
+        Field("result", Type.CHOICE, N_("Result"), (
+            ("negative", N_("negative")), ("positive", N_("positive")), ("doubtful", N_("doubtful")),
+        )),
+        _VALID_UNTIL,
         _STAFF,
     )),
     Kind("advice", {"en": "Recommendations", "ru": "Рекомендации"}, N_("Recommendation"), N_("Recommendation"), (
@@ -139,29 +169,57 @@ BUILTIN: tuple[Kind, ...] = (
             ("offer", N_("offer")), ("photo", N_("photo")), ("screenshot", N_("screenshot")), ("other", N_("other")),
         )),
         Field("file", Type.FILE, N_("File")),
-        Field("sha256", Type.TEXT, N_("SHA-256")),
+        _SHA256,
         Field("expires", Type.DATE, N_("Expires")),
+        _STAFF,
+    )),
+    Kind("consent", {"en": "Consents", "ru": "Согласия"}, N_("Consent"), N_("Consent"), (
+        Field("subject", Type.CHOICE, N_("Subject"), (
+            ("processing", N_("processing of personal data")), ("health", N_("health data")),
+            ("photo", N_("taking photos")), ("publishing", N_("publishing photos")),
+            ("advertising", N_("advertising")),
+        ), required=True),
+        Field("version", Type.TEXT, N_("Version of the document")),
+        _SHA256,
+        _VALID_UNTIL,
+        Field("withdrawn", Type.DATE, N_("Withdrawn")),
+        _STAFF,
     )),
     Kind("deal", {"en": "Deals", "ru": "Сделки"}, N_("Deal"), N_("Deal"), (
-        Field("stage", Type.TEXT, N_("Stage")),
+        *tracked(Field("stage", Type.CHOICE, N_("Stage"), (
+            ("lead", N_("lead")), ("talks", N_("talks")), ("offer", N_("offer")),
+            ("contract", N_("contract")), ("won", N_("won")), ("lost", N_("lost")),
+        ))),
         Field("amount", Type.MONEY, N_("Amount")),
         Field("close", Type.DATE, N_("Expected close")),
+        _STAFF,
+    )),
+    Kind("offer", {"en": "Offers", "ru": "Предложения"}, N_("Offer"), N_("Offer"), (
+        _VALID_UNTIL,
+        Field("response", Type.CHOICE, N_("Response"), (
+            ("accepted", N_("accepted")), ("declined", N_("declined")),
+            ("thinking", N_("thinking it over")), ("none", N_("no answer")),
+        )),
         _STAFF,
     )),
     Kind("note", {"en": "Notes", "ru": "Заметки"}, N_("Note"), N_("Note"), (_STAFF,)),
     Kind("difference", {"en": "To check", "ru": "Сверить"}, N_("Difference"), N_("Difference"), (
         Field("field", Type.TEXT, N_("Field")),
         Field("other", Type.TEXT, N_("Other value")),
-        Field("of", Type.ENTRY, N_("Of entry")),
+        _OF,
     )),
 )  # fmt: skip
 
 
 class Kinds:
-    """The kinds of one store: the built-in ones and those of the business."""
+    """The tables of one store: its kinds of entries and the keys of its profiles.
 
-    def __init__(self, kinds: Iterable[Kind] = BUILTIN) -> None:
+    Both hold what is built in and what the business added.
+    """
+
+    def __init__(self, kinds: Iterable[Kind] = BUILTIN, table: Profile = profile.STANDARD) -> None:
         self.all = tuple(kinds)
+        self.profile = table
         self._by_name = {kind.name: kind for kind in self.all}
         self._by_heading = {
             fold(text): kind for kind in self.all for text in kind.headings.values()
@@ -184,9 +242,30 @@ class Kinds:
         """Return these kinds with *fields* added to the kind called *name*. Raises KeyError."""
         kind = self.named(name)
         fuller = replace(kind, fields=(*kind.fields, *fields))
-        return Kinds(fuller if each is kind else each for each in self.all)
+        return self._with(fuller if each is kind else each for each in self.all)
+
+    def with_choices(self, name: str, key: str, choices: tuple[tuple[str, str], ...]) -> Kinds:
+        """Return these kinds with other choices for a field and its history. Raises KeyError."""
+        kind = self.named(name)
+        changed = replace(
+            kind,
+            fields=tuple(
+                replace(field, choices=choices)
+                if field.key == key or (field.key == HISTORY and kind.tracked)
+                else field
+                for field in kind.fields
+            ),
+        )
+        return self._with(changed if each is kind else each for each in self.all)
 
     def with_kind(self, kind: Kind) -> Kinds:
         """Return these kinds and one more, before the notes."""
         before = [each for each in self.all if each.name not in {"note", "difference"}]
-        return Kinds((*before, kind, *self.all[len(before) :]))
+        return self._with((*before, kind, *self.all[len(before) :]))
+
+    def with_profile(self, table: Profile) -> Kinds:
+        """Return these kinds with another profile."""
+        return Kinds(self.all, table)
+
+    def _with(self, kinds: Iterable[Kind]) -> Kinds:
+        return Kinds(kinds, self.profile)

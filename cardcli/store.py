@@ -311,6 +311,7 @@ class Store:
     ) -> Saved:
         """Write under the lock, then commit under it too: one commit per command, none mixed up."""
         touched = [path, *files] if changed else []
+        self._sweep()
         self._note_pending(touched)
         try:
             for name, data in files.items():
@@ -324,11 +325,16 @@ class Store:
         record = Record(path, cards.parse(text, self.config.kinds))
         return Saved(record, self._commit(str(message)))
 
+    def _sweep(self) -> None:
+        """Clear up after a command that was killed: it left its paths pending."""
+        for folder in {(self.root / path).parent for path in self.pending()}:
+            disk.sweep(folder)
+
     # --- git ---
 
     def _note_pending(self, paths: Sequence[str]) -> None:
         """Write down what is about to change, so that a killed command is committed by the next one."""
-        if self.uses_git and paths:
+        if self.uses_git:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
 

@@ -110,7 +110,7 @@ def slug(name: str) -> str:
     Cyrillic goes by everyday transliteration; a name with no letter we know gives ``client``.
     """
     latin = "".join(_LATIN.get(char, char) for char in name.lower())
-    ascii_only = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
+    ascii_only = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
     return words[:_SLUG_LIMIT].strip("-") or "client"
 

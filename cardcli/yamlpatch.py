@@ -52,6 +52,28 @@ def read(text: str) -> dict[str, Value]:
     return _mapping(root, set(), 0) if root else {}
 
 
+def line_of(text: str, path: Sequence[str]) -> int:
+    """Return the line, from 1, of the key or list item at *path* in *text*, or of the nearest above it.
+
+    Items of lists are numbered from 0, as strings.
+    """
+    node, line = _compose(text), 1
+    for step in path:
+        found = next((each for each in _children(node) if each[0] == step), None)
+        if found is None:
+            break
+        _step, line, node = found
+    return line
+
+
+def _children(node: Node | None) -> list[tuple[str, int, Node]]:
+    if node is None or node.id == "scalar":
+        return []
+    if node.id == "mapping":
+        return [(key.value, key.start_mark.line + 1, value) for key, value in node.value]
+    return [(str(number), item.start_mark.line + 1, item) for number, item in enumerate(node.value)]
+
+
 def patch(
     text: str, key: str, value: Value | None, *, order: Sequence[str] = (), newline: str = "\n"
 ) -> str:
@@ -288,7 +310,9 @@ def _with_items(text: str, node: Node, value: list[Value], newline: str) -> str 
     old = [_value(item, set(), 0) for item in node.value]
     kept = [item for item in old if item in value]
     added = value[len(kept) :]
-    if value[: len(kept)] != kept or not kept or not all(isinstance(item, str) for item in added):
+    if value[: len(kept)] != kept or not kept or not all(_simple(item) for item in added):
+        return None
+    if node.flow_style and not all(isinstance(item, str) for item in added):
         return None
     if node.flow_style:
         written = ", ".join(
@@ -312,8 +336,17 @@ def _with_items(text: str, node: Node, value: list[Value], newline: str) -> str 
     return text
 
 
+def _simple(value: Value) -> bool:
+    """Tell whether a value fits on one line: a string, or a map with one string in it."""
+    return isinstance(value, str) or (
+        isinstance(value, dict)
+        and len(value) == 1
+        and all(isinstance(text, str) for text in value.values())
+    )
+
+
 def _item(value: Value) -> str:
-    return scalar(value) if isinstance(value, str) else str(value)
+    return scalar(value) if isinstance(value, str) else _block(value, "")[0]
 
 
 def _key(key: str) -> str:

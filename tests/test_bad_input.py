@@ -255,6 +255,23 @@ def test_git_that_fails_leaves_the_card_written_and_says_so(
     assert log.stdout == "", "the next command commits what was left"
 
 
+def test_what_a_killed_command_left_is_committed_and_swept(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    card = only_card(salon)
+    card.write_text(card.read_text("utf-8") + "\nДописано перед смертью.\n", "utf-8")
+    (salon / ".cardcli" / "pending").write_text(f"cards/{card.name}\n")
+    left = card.with_name(".~1-abc.tmp")
+    left.write_text("половина карты")
+    os.utime(left, (0, 0))
+    assert cli("note", maria, "Ещё").code == 0
+    assert not left.exists()
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=salon, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
+
+
 def test_what_the_user_has_staged_stays_staged(salon: Path, maria: str, cli: Cli) -> None:
     (salon / "own.txt").write_text("mine")
     subprocess.run(["git", "add", "own.txt"], cwd=salon, check=True)

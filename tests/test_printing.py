@@ -333,7 +333,7 @@ class TestView:
         table = view.block("visit")
         assert isinstance(table, Table)
         assert table.total is not None
-        assert (table.total.label, table.total.value) == ("Total: 3 services", "$150.50")
+        assert (table.total.label, table.total.value) == ("Total: 2 services", "$150.50")
 
     def test_a_card_is_as_new_as_its_newest_past_entry(self) -> None:
         card = card_of(

@@ -169,7 +169,7 @@ for arguments in json.loads(sys.argv[1]):
 MISTAKES: dict[str, str] = {
     "visit": "cardcli: Не указано: КЛИЕНТ.",
     "find": "cardcli: Не указано: ЗАПРОС.",
-    "nonsense": "cardcli: Команды 'nonsense' нет.",
+    "qwerty": "cardcli: Команды 'qwerty' нет.",
     "histori": "cardcli: Команды 'histori' нет. Может быть, 'history'?",
     "list --limt 3": "cardcli: Параметра --limt нет. Может быть, --limit?",
     "list --qqq": "cardcli: Параметра --qqq нет.",
@@ -177,7 +177,7 @@ MISTAKES: dict[str, str] = {
     "list --limit many": "cardcli: --limit: «many» — не число",
     "list --limit 0": "cardcli: --limit: 0 меньше, чем 1",
     "list --json=3": "cardcli: Параметр --json указывают без значения.",
-    "list one two": "cardcli: Лишние слова: one two. Текст с пробелами берите в кавычки.",
+    "path one two": "cardcli: Лишние слова: two. Текст с пробелами берите в кавычки.",
 }
 
 

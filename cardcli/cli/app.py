@@ -21,14 +21,21 @@ PROGRAM = "cardcli"
 COMMANDS = {
     "init": "starting", "demo": "starting", "help": "starting",
     "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
-    "visit": "recording", "advise": "recording", "note": "recording",
-    "amend": "recording", "remove": "recording",
-    "show": "reading", "list": "reading", "find": "reading", "history": "reading",
-    "print": "paper", "check": "care",
-    "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
-    "maintenance": "keeping",
+    "fill": "filling",
+    "visit": "recording", "sell": "entries", "pay": "entries", "refund": "entries",
+    "survey": "entries", "observe": "entries", "advise": "recording", "done": "entries",
+    "contact": "entries", "note": "recording", "attach": "papers", "consent": "papers",
+    "patch-test": "entries", "deal": "entries", "offer": "entries", "add": "entries",
+    "repeat": "repeating", "amend": "recording", "remove": "recording",
+    "show": "reading", "list": "listing", "find": "reading", "history": "reading",
+    "brief": "day", "due": "day", "next": "day",
+    "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
+    "stale": "upkeep", "confirm": "upkeep",
+    "print": "paper", "check": "care", "hooks": "care",
     "undo": "past", "diff": "past", "blame": "past",
     "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
+    "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
+    "maintenance": "keeping",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""
 

@@ -17,14 +17,16 @@ from cardcli.cli.values import card_json
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.fields import BadFieldError, Field, Type, check, nearest
 from cardcli.language import _
-from cardcli.store import ChangedError, Edit, Message, Record, Saved
-from cardcli.text import clean_line
+from cardcli.store import ChangedError, Edit, Record, Saved
+from cardcli.text import clean_line, fold
 from cardcli.yamlpatch import KEY, Plain, Value
 
 app = typer.Typer()
 _LONGEST_NAME = 200
 _CHANGE = re.compile(r"([^=]+?)\s*(\+=|-=|=)(.*)", re.DOTALL)
 _DATED = {Type.DATE, Type.BIRTHDAY}
+_LABELLED = re.compile(r"\s*([^\W\d_][\w -]{0,29}):\s+(\S.*)")
+_NONE = frozenset({"нет", "none", "no", "-", "—"})
 
 
 class NoEditorError(CardcliError):
@@ -159,15 +161,14 @@ def new(
     key = "company" if company else "name"
     values[key] = checked(session, profile.field(key), name)
     for key, typed in lists.items():
-        values[key] = list(
-            dict.fromkeys(checked(session, profile.field(key), each) for each in typed or [])
-        )
+        for each in typed or []:
+            change_profile(session, values, key, "+=", each)
     if birthday is not None:
-        values["birthday"] = checked(session, profile.field("birthday"), birthday)
+        change_profile(session, values, "birthday", "=", birthday)
     for key, text in pairs(settings or []).items():
         change_profile(session, values, key, "=", text)
     values["created"] = Plain(dates.today().isoformat())
-    result = session.store.create(
+    result = session.create(
         lambda id_, number: written(values, id_, number),
         str(values.get("name") or name),
         "new",
@@ -220,8 +221,8 @@ def set_values(
             raise BadPairError(text)
         parsed.append((match[1].strip(), match[2], match[3]))
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(with_changes(session, card, parsed)),
         "set",
         session.staff(None),
@@ -250,15 +251,16 @@ def change_profile(
     session: Session, values: dict[str, Value], key: str, operator: str, typed: str
 ) -> None:
     """Change one key of *values*. Raises :class:`BadValueError` with the reason."""
+    table = session.config.profile
     name, dot, part = key.partition(".")
-    name = profile.canonical(name)
+    name = table.canonical(name)
     if name in profile.OWNED:
         raise BadValueError(_("“{key}” is kept by cardcli and cannot be set").format(key=name))
     if not KEY.fullmatch(name):
         raise BadValueError(_("“{key}” cannot be the name of a key").format(key=key))
-    field = profile.field(name)
-    if not profile.known(name) and name not in values:
-        meant = nearest(name, profile.ORDER)
+    field = table.field(name)
+    if not table.known(name) and name not in values:
+        meant = nearest(name, table.order)
         hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
         ui.warn(_("“{key}” is taken as a key of your own.").format(key=name) + hint)
     if dot:
@@ -267,28 +269,58 @@ def change_profile(
         values[name] = {key: text for key, text in changed.items() if text}
     elif operator == "=" and not typed.strip():
         values.pop(name, None)
+    elif operator != "-=" and name in profile.OBLIGATORY and fold(typed) in _NONE:
+        values[name] = [] if field.many else ""
     elif operator == "=" and not field.many:
         values[name] = checked(session, field, typed)
     else:
         values[name] = _changed_list(session, field, values.get(name, []), operator, typed)
+    if values.get(name):
+        warn_of_purpose(session, name)
+
+
+def warn_of_purpose(session: Session, key: str) -> None:
+    """Say that an optional fact is kept without a stated purpose."""
+    if key in profile.OPTIONAL and not session.config.purposes.get(key):
+        sentence = _("{field}: cardcli.yaml states no purpose for keeping it (purposes:)")
+        ui.warn(sentence.format(field=_(profile.field(key).label)))
+
+
+def labelled(session: Session, field: Field, typed: str) -> Value:
+    """Return an item of a list; “work: +7…” gives a map with the label where labels have a meaning."""
+    match = _LABELLED.fullmatch(typed) if field.key in profile.LABELLED else None
+    if match:
+        return {match[1].strip(): str(checked(session, field, match[2]))}
+    return checked(session, field, typed)
 
 
 def _changed_list(session: Session, field: Field, old: Value, operator: str, typed: str) -> Value:
     items: list[Value] = list(old) if isinstance(old, list) else [old] if old else []
     if operator == "=":
-        return [checked(session, field, typed)]
+        return [labelled(session, field, typed)]
     if operator == "+=":
-        value = checked(session, field, typed)
+        value = labelled(session, field, typed)
         return items if value in items else [*items, value]
-    value = typed.strip()
-    wanted = {value, checked(session, field, typed) if field.type is Type.PHONE else value}
-    kept = [item for item in items if item not in wanted]
+    wanted = {typed.strip()}
+    if field.type is Type.PHONE:
+        wanted.update(_words(labelled(session, field, typed)))
+    kept = [item for item in items if not wanted & set(_words(item))]
     if len(kept) == len(items):
-        shown = ", ".join(str(item) for item in items) or "—"
+        shown = ", ".join(_words(item)[0] for item in items) or "—"
         raise BadFieldError(
-            field, _("there is no “{value}”; there is: {items}").format(value=value, items=shown)
+            field,
+            _("there is no “{value}”; there is: {items}").format(value=typed.strip(), items=shown),
         )
     return kept
+
+
+def _words(item: Value) -> list[str]:
+    """Return what an item of a list may be called by: itself; with a label also the value alone."""
+    if not isinstance(item, dict):
+        return [str(item)]
+    return [f"{label}: {value}" for label, value in item.items()] + [
+        str(value) for value in item.values()
+    ]
 
 
 @app.command(
@@ -342,9 +374,7 @@ def edit(
 def replaced(session: Session, begun: Record, text: str, draft: Path) -> Saved:
     """Write the edited text over the card it began from. Raises :class:`ChangedError` naming the draft."""
     try:
-        return session.store.replace(
-            begun, text, Message("edit", begun.card.id, staff=session.staff(None))
-        )
+        return session.replace(begun, text, session.staff(None))
     except ChangedError:
         raise ChangedError(begun.path, draft) from None
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cardcli.cli import querying
 from cardcli.language import _
 
 Client = Annotated[
@@ -42,4 +43,27 @@ Fields = Annotated[
     ),
 ]
 Note = Annotated[str | None, typer.Option("--note", help=_("Free text, kept under the entry."))]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar=_("QUERY"),
+        help=_("The clients for whom this is true; “cardcli help query” explains the language."),
+        autocompletion=querying.complete,
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help=_("Go on in spite of a safety alert; needs --reason."))
+]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help=_("Why it is done in spite of the alert; kept in the entry.")),
+]
 WAIT = 10.0
+Role = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        help=_("Show what this role of cardcli.yaml may see; CARDCLI_ROLE unless given."),
+    ),
+]

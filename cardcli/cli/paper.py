@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cardcli import dates, disk, printing
-from cardcli.cli import options, ui
+from cardcli.cli import options, querying, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -40,8 +40,10 @@ class NoViewerError(CardcliError):
 )
 def print_cards(
     clients: Annotated[
-        list[str], typer.Argument(metavar=_("CLIENT…"), help=_("One or several clients."))
-    ],
+        list[str] | None,
+        typer.Argument(metavar=_("[CLIENT]…"), help=_("One or several clients.")),
+    ] = None,
+    where: options.Where = None,
     template: Annotated[
         str,
         typer.Option(
@@ -70,10 +72,11 @@ def print_cards(
     color: Annotated[
         bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
     ] = False,
+    role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     settings = printing.PrintSettings(
         language=session.config.language,
         business=session.config.business,
@@ -84,7 +87,7 @@ def print_cards(
         color=color,
     )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    records = list({record.path: record for record in map(session.resolve, clients)}.values())
+    records = _wanted(session, clients or [], where)
     printed = printing.render(
         [record.card for record in records],
         chosen,
@@ -103,6 +106,15 @@ def print_cards(
     deliver(session, records, printed.content, target, as_json=as_json)
     if open_it:
         show(target)
+
+
+def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
+    """Return the clients that were named, each once, or those a query means."""
+    if bool(clients) == (where is not None):
+        raise BadValueError(_("Name the clients, or say which with --where QUERY."))
+    if where is not None:
+        return querying.clients(session, where)
+    return list({record.path: record for record in map(session.resolve, clients)}.values())
 
 
 def file_name(records: Sequence[Record]) -> str:

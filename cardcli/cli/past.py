@@ -11,6 +11,7 @@ from cardcli.card import BadCardError, Card, parse
 from cardcli.cli import options, ui
 from cardcli.cli.reading import card_steps, local_time
 from cardcli.cli.session import Session, open_session
+from cardcli.cli.values import change_json
 from cardcli.errors import NotFoundError
 from cardcli.git import Commit, GitError
 from cardcli.language import _
@@ -106,17 +107,6 @@ def diff(
         ui.out(each.words)
 
 
-def change_json(change: changes.Change) -> dict[str, str | None]:
-    """Return one change for programs."""
-    return {
-        "entry": change.entry or None,
-        "key": change.key or None,
-        "old": change.old or None,
-        "new": change.new or None,
-        "words": change.words,
-    }
-
-
 def card_at(session: Session, record: Record, revision: str) -> Card | None:
     """Return a card as it was in a commit, or as the print that shows *revision* says.
 
@@ -142,7 +132,7 @@ def card_at(session: Session, record: Record, revision: str) -> Card | None:
 def _parsed(session: Session, data: bytes) -> Card:
     text = data.decode("utf-8", "replace")
     try:
-        return parse(text, session.config.kinds)
+        return session.seen(Record("", parse(text, session.config.kinds))).card
     except BadCardError:
         return Card(text, {})
 

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from cardcli import access, changes, contacts, dates, profile, search
 from cardcli import card as cards
-from cardcli import changes, contacts, dates, profile, search
 from cardcli.card import BadCardError, Card
-from cardcli.cli import options, ui
+from cardcli.cli import options, overview, ui
+from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, UnknownClientError, open_session, person
-from cardcli.cli.values import card_json, client_json
+from cardcli.cli.values import card_json, change_json, client_json
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.fields import Field, Type, show
@@ -24,8 +25,11 @@ from cardcli.text import fold
 
 app = typer.Typer()
 _HEAD_KEYS = frozenset(
-    {"id", "number", "name", "created", "confirmed", "allergies", "contraindications", "chronic"}
-)
+    {
+        "id", "number", "name", "created", "confirmed", "status", "status_reason",
+        "allergies", "contraindications", "chronic",
+    }
+)  # fmt: skip
 _ALERTS = ("allergies", "contraindications", "chronic")
 
 
@@ -53,10 +57,11 @@ def show_card(
         str | None,
         typer.Option("--as-of", metavar=_("DATE"), help=_("The card as it was on that day.")),
     ] = None,
+    role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
+    session = open_session(store, role=role)
     record = session.resolve(client)
     if as_of is not None:
         record = record_of_day(session, record, dates.parse_date(as_of, dates.today()))
@@ -65,7 +70,7 @@ def show_card(
         chosen = tuple(
             each for each in record.card.entries if headings is None or each.section in headings
         )
-        ui.json(card_json(record, chosen))
+        ui.json(card_json(record, chosen) | {"facts": facts_json(session, record.card)})
         return
     for line in card_lines(session, record, headings):
         ui.out(line)
@@ -110,8 +115,9 @@ def card_lines(
 ) -> list[str]:
     """Return a card as it is shown on a terminal."""
     card = record.card
-    lines = [*_title_lines(card), *_alert_lines(card)]
+    lines = [*title_lines(card), *alert_lines(card)]
     if headings is None:
+        lines += [*overview.lines(Overview(session, card).rows()), ""]
         lines += _profile_lines(session, card)
     for section in card.sections:
         if headings is None or section.heading in headings:
@@ -119,7 +125,8 @@ def card_lines(
     return lines
 
 
-def _title_lines(card: Card) -> list[str]:
+def title_lines(card: Card) -> list[str]:
+    """Return the name with the card number and the id, underlined."""
     right = " · ".join(part for part in (card.number, card.id) if part)
     size = min(ui.width(), 100)
     gap = size - ui.columns(right)
@@ -129,7 +136,8 @@ def _title_lines(card: Card) -> list[str]:
     return [title, "─" * size]
 
 
-def _alert_lines(card: Card) -> list[str]:
+def alert_lines(card: Card) -> list[str]:
+    """Return what endangers the client's health."""
     lines = []
     for key in _ALERTS:
         if values := card.values(key):
@@ -142,25 +150,21 @@ def _profile_lines(session: Session, card: Card) -> list[str]:
     for key in card.metadata:
         if key in _HEAD_KEYS:
             continue
-        field = profile.field(key)
+        field = session.config.profile.field(key)
         for label, value in card.labelled(key):
             shown = shown_value(session, field, value)
             rows.append(
-                (_(field.label), f"{shown} ({label})" if label and profile.known(key) else shown)
+                (
+                    _(field.label),
+                    f"{shown} ({label})" if label and session.config.profile.known(key) else shown,
+                )
             )
     rows += [
         (_(profile.field(key).label), dates.show_date(card.value(key), active()))
         for key in ("created", "confirmed")
         if card.value(key)
     ]
-    size = max((ui.columns(label) for label, _value in rows), default=0)
-    lines, last = [], ""
-    for label, value in rows:
-        lines += ui.wrap(
-            value, " " * (size + 2), ui.pad("" if label == last else label, size) + "  "
-        )
-        last = label
-    return lines
+    return overview.lines(rows)
 
 
 def shown_value(session: Session, field: Field, value: str) -> str:
@@ -210,31 +214,6 @@ def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[
     for line in entry.text.split("\n") if entry.text else []:
         lines += ui.wrap(line, indent) if line else [""]
     return lines
-
-
-@app.command(
-    "list",
-    help=_("List the clients."),
-    epilog=_("Example: cardcli list --limit 20"),
-)
-def list_cards(
-    limit: options.Limit = None,
-    as_json: options.Json = False,
-    no_header: options.NoHeader = False,
-    store: options.StoreDir = None,
-) -> None:
-    session = open_session(store)
-    records = sorted(
-        session.records(), key=lambda record: (fold(record.card.name), record.card.id)
-    )[:limit]
-    if as_json:
-        ui.json([client_json(record) for record in records])
-    else:
-        ui.table(
-            client_header(),
-            [client_row(session, record) for record in records],
-            no_header=no_header,
-        )
 
 
 def client_header() -> list[str]:
@@ -347,16 +326,7 @@ def history(
                     "staff": commit.staff or None,
                     "author": commit.author,
                     "subject": commit.subject,
-                    "changes": [
-                        {
-                            "entry": each.entry or None,
-                            "key": each.key or None,
-                            "old": each.old or None,
-                            "new": each.new or None,
-                            "words": each.words,
-                        }
-                        for each in made
-                    ],
+                    "changes": [change_json(each) for each in made],
                 }
                 for commit, made in steps
             ]
@@ -412,6 +382,6 @@ def _state(session: Session, blob: bytes | None) -> Card | None:
         return None
     text = blob.decode("utf-8", "replace")
     try:
-        return cards.parse(text, session.config.kinds)
+        return access.seen(cards.parse(text, session.config.kinds), session.hidden)
     except BadCardError:
         return Card(text, {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +12,16 @@ from typing import Annotated
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, disk, photos
+from cardcli import dates, disk, photos, sense
 from cardcli.changes import describe
 from cardcli.cli import options, ui
+from cardcli.cli.finance import tell_balance
+from cardcli.cli.guarding import Override, guarded, warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Rules, check, nearest
+from cardcli.fields import BadFieldError, Field, Rules, Type, check, nearest
 from cardcli.kinds import Kind
 from cardcli.language import N_, _
 from cardcli.store import Edit, Record, Saved
@@ -88,6 +90,27 @@ def field_of(kind: Kind, key: str) -> Field:
     return kind.field(key) or Field(key, label=key)
 
 
+def completed(kind: Kind, card: cards.Card, old: Entry | None, new: Entry) -> Entry:
+    """Return an entry as it is to be written: its history kept, its required fields there.
+
+    Raises :class:`BadValueError` for values that contradict each other or are missing, and
+    :class:`cards.NoEntryError` for a link to an entry the card does not have.
+    """
+    for field in kind.fields:
+        if field.required and not new.fields.get(field.key):
+            raise BadFieldError(field, _("it must be given"))
+        if field.type is Type.ENTRY and (target := new.fields.get(field.key, "")):
+            card.entry(target)
+    new = sense.dated(kind, old, new, dates.today().isoformat() if old else new.date)
+    if old is None:
+        known = (field.key for field in kind.fields if field.key in new.fields)
+        order = dict.fromkeys((*known, *new.fields))
+        new = replace(new, fields={key: new.fields[key] for key in order})
+    for sentence in sense.contradictions(kind, new):
+        raise BadValueError(sentence)
+    return new
+
+
 def record_entry(
     session: Session,
     record: Record,
@@ -95,19 +118,25 @@ def record_entry(
     command: str,
     staff: str = "",
     files: Mapping[str, bytes] | None = None,
+    finish: Callable[[cards.Card, Entry], Entry] | None = None,
 ) -> tuple[Saved, str]:
-    """Add an entry to a client's card, commit it, and return the result with the entry's id."""
-    heading = session.config.kinds.named(entry.kind).heading(session.config.language)
+    """Add an entry to a client's card, commit it, and return the result with the entry's id.
+
+    *finish* completes the entry from the card as it is under the lock.
+    """
+    kind = session.config.kinds.named(entry.kind)
+    heading = kind.heading(session.config.language)
 
     def edit(card: cards.Card) -> Edit:
+        whole = completed(kind, card, None, finish(card, entry) if finish else entry)
         fresh = replace(
-            entry, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
+            whole, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
         )
         made.append(fresh.id)
         return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
 
     made: list[str] = []
-    return session.store.change(record.card.id, edit, command, staff), made[-1]
+    return session.change(record, edit, command, staff), made[-1]
 
 
 def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:
@@ -121,6 +150,7 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
         ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
     else:
         ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
+    tell_balance(session, card, entry)
     session.saved(result)
 
 
@@ -159,6 +189,8 @@ def visit(
         Path | None, typer.Option("--after", metavar=_("FILE"), help=_("A photo after."))
     ] = None,
     fields: options.Fields = None,
+    force: options.Force = False,
+    reason: options.Reason = None,
     future: options.Future = False,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -166,6 +198,7 @@ def visit(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
+    override = Override(force, reason)
     kind = session.config.kinds.named("visit")
     day = entry_date(date, future=future)
     who = session.staff(staff)
@@ -181,13 +214,16 @@ def visit(
     }
     record = session.resolve(client, write=True, fuzzy=fuzzy)
     warn_unknown_service(session, title)
+    entry = guarded(
+        session, record, Entry("", day, title, clock, values, note or "", "visit"), override
+    )
     files = {}
     for key, (data, suffix) in pictures.items():
-        values[key] = session.store.photo_path(
+        path = session.store.photo_path(
             record.card.id, day, "do" if key == "before" else "posle", suffix
         )
-        files[values[key]] = data
-    entry = Entry("", day, title, clock, values, note or "", "visit")
+        files[path] = data
+        entry = replace(entry, fields={**entry.fields, key: path})
     report(session, record_entry(session, record, entry, "visit", who, files), as_json=as_json)
 
 
@@ -233,6 +269,8 @@ def advise(
     date: options.Date = None,
     note: options.Note = None,
     fields: options.Fields = None,
+    force: options.Force = False,
+    reason: options.Reason = None,
     future: options.Future = False,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -240,6 +278,7 @@ def advise(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
+    override = Override(force, reason)
     table = session.config.kinds.named("advice")
     who = session.staff(staff)
     given = {"kind": kind, "every": every, "until": until, "times": times, "staff": who or None}
@@ -254,6 +293,7 @@ def advise(
         )
     entry = Entry("", day, title_of(table, text), "", values, note or "", "advice")
     record = session.resolve(client, write=True, fuzzy=fuzzy)
+    entry = guarded(session, record, entry, override)
     report(session, record_entry(session, record, entry, "advise", who), as_json=as_json)
 
 
@@ -318,12 +358,14 @@ def amend(
     old = record.card.entry(entry)
 
     def edit(card: cards.Card) -> Edit:
-        return Edit(
-            cards.amend(card, old.id, lambda each: amended(session, each, given, future=future)),
-            old.id,
-        )
+        def change(each: Entry) -> Entry:
+            new = amended(session, each, given, future=future)
+            return completed(card.kinds.named(each.kind), card, each, new) if each.kind else new
 
-    result = session.store.change(record.card.id, edit, "amend", session.staff(None))
+        return Edit(cards.amend(card, old.id, change), old.id)
+
+    result = session.change(record, edit, "amend", session.staff(None))
+    warn_of_alerts(session, old, result.record)
     report(session, (result, old.id), as_json=as_json)
 
 
@@ -366,8 +408,8 @@ def remove(
     session = open_session(store, wait)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
     old = record.card.entry(entry)
-    result = session.store.change(
-        record.card.id,
+    result = session.change(
+        record,
         lambda card: Edit(cards.remove(card, old.id), old.id),
         "remove",
         session.staff(None),

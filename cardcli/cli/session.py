@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from cardcli import config, contacts, dates, ids, mergesetup, search
+from cardcli import access, changes, config, contacts, dates, ids, mergesetup, search
+from cardcli import card as cards
 from cardcli.card import Card
 from cardcli.cli import ui
+from cardcli.cli.hooks import Hooks
+from cardcli.cli.values import change_json, client_json, entry_json
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.fields import Rules
 from cardcli.language import _
-from cardcli.store import OWN, NoStoreError, Record, Saved, Store, find_root, open_store
+from cardcli.store import (
+    OWN,
+    Edit,
+    Message,
+    NoStoreError,
+    Record,
+    Saved,
+    Store,
+    find_root,
+    open_store,
+)
+from cardcli.text import slug
 
 _ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
 _SHOWN = 10
@@ -47,6 +64,17 @@ class AmbiguousError(CardcliError):
         super().__init__("\n".join([sentence, *(f"  {line}" for line in candidates)]))
 
 
+class UnknownRoleError(CardcliError):
+    """The settings know no such role."""
+
+    def __init__(self, role: str, known: Sequence[str]) -> None:
+        super().__init__(
+            _("There is no role “{role}” in cardcli.yaml; there are: {roles}").format(
+                role=role, roles=", ".join(known) or "—"
+            )
+        )
+
+
 class NotCommittedError(CardcliError):
     """The file is written, git did not commit it."""
 
@@ -68,6 +96,7 @@ class Session:
 
     store: Store
     environment: config.Environment
+    role: str = ""
     _named: list[str] = field(default_factory=list)
 
     @property
@@ -85,10 +114,27 @@ class Session:
         return (given or self.environment.staff).strip()
 
     def records(self) -> list[Record]:
-        """Return all cards; the files that cannot be read are named on stderr once."""
+        """Return all cards as this run's role sees them; unreadable files are named on stderr once."""
+        return [self.seen(record) for record in self._whole()]
+
+    def _whole(self) -> list[Record]:
         found = list(self.store.records())
         self.name_broken()
         return found
+
+    @functools.cached_property
+    def hidden(self) -> frozenset[str]:
+        """Return what the role of this run does not see. Raises :class:`UnknownRoleError`."""
+        role = self.role or self.environment.role
+        if role and role not in self.config.roles:
+            raise UnknownRoleError(role, tuple(self.config.roles))
+        return self.config.roles.get(role, frozenset())
+
+    def seen(self, record: Record) -> Record:
+        """Return a card as the role of this run sees it."""
+        if not self.hidden:
+            return record
+        return Record(record.path, access.seen(record.card, self.hidden))
 
     def name_broken(self) -> None:
         """Name the files that were left out."""
@@ -98,13 +144,17 @@ class Session:
                 ui.warn(_("left out: {error}").format(error=error))
 
     def resolve(self, query: str, *, write: bool = False, fuzzy: bool = False) -> Record:
-        """Return the client meant by *query*; never guesses between two.
+        """Return the client meant by *query*, whole for a *write*; never guesses between two.
 
         Raises :class:`UnknownClientError` and :class:`AmbiguousError`.
         """
+        record = self._meant(query, write=write, fuzzy=fuzzy)
+        return record if write else self.seen(record)
+
+    def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
         if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
             return record
-        records = {record.card.id: record for record in self.records()}
+        records = {record.card.id: record for record in self._whole()}
         people = [person(record.card) for record in records.values()]
         matches = search.rank(query, people)
         if not matches:
@@ -136,6 +186,85 @@ class Session:
         ]
         return "  ".join(part for part in (card.id, card.number, card.name, *phones) if part)
 
+    # --- writing, with the hooks of the user before and after ---
+
+    @functools.cached_property
+    def hooks(self) -> Hooks:
+        """Return the hooks of this store: a folder named after it, told from its namesakes by its path."""
+        root = self.store.root
+        mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
+        return Hooks(
+            self.environment.hooks / f"{slug(root.name)}-{mark}",
+            root,
+            self.environment.variables,
+            self.environment.hooks_running,
+        )
+
+    def change(
+        self, record: Record, edit: Callable[[Card], Edit], command: str, staff: str = ""
+    ) -> Saved:
+        """Change a card as :meth:`Store.change` does, asking and telling the hooks."""
+
+        def planned() -> dict[str, Any]:
+            made = edit(record.card)
+            card = cards.parse(made.text, record.card.kinds)
+            return self._told(command, staff, Record(record.path, card), record.card, made.entry)
+
+        self.hooks.before(f"pre-{command}", planned)
+        done: list[str] = []
+
+        def noted(card: Card) -> Edit:
+            made = edit(card)
+            done.append(made.entry)
+            return made
+
+        result = self.store.change(record.card.id, noted, command, staff)
+        self.hooks.after(
+            f"post-{command}",
+            lambda: self._told(command, staff, result.record, record.card, done[-1]),
+        )
+        return result
+
+    def replace(self, record: Record, text: str, staff: str = "") -> Saved:
+        """Put an edited text in the place of a card, asking and telling the hooks."""
+        planned = Record(record.path, cards.parse(text, record.card.kinds))
+        told = functools.partial(self._told, "edit", staff)
+        self.hooks.before("pre-edit", lambda: told(planned, record.card))
+        result = self.store.replace(record, text, Message("edit", record.card.id, staff=staff))
+        self.hooks.after("post-edit", lambda: told(result.record, record.card))
+        return result
+
+    def create(
+        self, make: Callable[[str, str], str], name: str, command: str, staff: str = ""
+    ) -> Saved:
+        """Create a card as :meth:`Store.create` does; the hook before it sees no id and no number."""
+
+        def planned() -> dict[str, Any]:
+            card = cards.parse(make("", ""), self.config.kinds)
+            return self._told(command, staff, Record("", card), None)
+
+        self.hooks.before(f"pre-{command}", planned)
+        result = self.store.create(make, name, command, staff)
+        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
+        return result
+
+    def _told(
+        self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
+    ) -> dict[str, Any]:
+        """Return what a hook is told: the client and the entry as they are or will be, what changes."""
+        found = [each for each in record.card.entries if each.id == entry and entry]
+        return {
+            "command": command,
+            "store": str(self.store.root),
+            "staff": staff or None,
+            "client": client_json(record),
+            "entry": entry_json(found[0]) if found else None,
+            "changes": [
+                change_json(each)
+                for each in changes.between(old, record.card, self.config.currency)
+            ],
+        }
+
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""
         if result.git_error:
@@ -159,7 +288,7 @@ def person(card: Card) -> search.Person:
     )
 
 
-def open_session(folder: Path | None, wait: float = 10.0) -> Session:
+def open_session(folder: Path | None, wait: float = 10.0, role: str | None = None) -> Session:
     """Open the store: ``--store``, else CARDCLI_STORE, else the nearest folder upward."""
     environment = config.environment()
     root = folder or (Path(environment.store) if environment.store else find_root(Path.cwd()))
@@ -171,7 +300,7 @@ def open_session(folder: Path | None, wait: float = 10.0) -> Session:
     store.waiting = waiting
     store.wait = wait
     mergesetup.ensure(store)
-    return Session(store, environment)
+    return Session(store, environment, role or "")
 
 
 def log_folder() -> Path:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cardcli import config, disk, resources, yamlpatch
-from cardcli.cli import ui
+from cardcli.cli import querying, ui
 from cardcli.errors import BadValueError, ExitCode
 from cardcli.fields import nearest
 from cardcli.git import NoGitError
@@ -200,12 +200,12 @@ def copy_sample(place: Path) -> None:
 
 @app.command(
     "help",
-    help=_("Explain a command, or the exit codes."),
-    epilog=_("Example: cardcli help exit-codes"),
+    help=_("Explain a command, the query language or the exit codes."),
+    epilog=_("Example: cardcli help query"),
 )
 def help_topic(
     topic: Annotated[
-        str | None, typer.Argument(metavar=_("[TOPIC]"), help=_("A command, or exit-codes."))
+        str | None, typer.Argument(metavar=_("[TOPIC]"), help=_("A command, query or exit-codes."))
     ] = None,
 ) -> None:
     from cardcli.cli.app import COMMANDS, run
@@ -214,6 +214,10 @@ def help_topic(
         for code in ExitCode:
             ui.out(f"{code.value:>3}  {code.meaning}")
         return
+    if topic == "query":
+        for line in querying.page():
+            ui.out(line)
+        return
     if topic is not None and topic not in COMMANDS:
-        one_of("help", topic, (*COMMANDS, "exit-codes"))
+        one_of("help", topic, (*COMMANDS, "query", "exit-codes"))
     raise typer.Exit(run([topic, "--help"] if topic else ["--help"]))

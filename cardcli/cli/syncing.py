@@ -356,7 +356,7 @@ def apply(session: Session, record: Record, each: Entry, choice: str) -> None:
             settling.settle(card, each, checked_value(session, record, each, choice)), each.id
         )
 
-    saved = session.store.change(record.card.id, edit, "settle", session.staff(None))
+    saved = session.change(record, edit, "settle", session.staff(None))
     now = settling.kept(saved.record.card, each)
     field = settling.label_of(record.card, each)
     ui.say(_("settled: {field}: {value}").format(field=field, value=now or "—"))

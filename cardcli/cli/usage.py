@@ -7,6 +7,7 @@ sentences are recognised here and said anew. One that is not recognised stays En
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
@@ -25,6 +26,7 @@ _SENTENCES = tuple(
             r"No such option: (?P<name>\S+) \(Possible options: (?P<meant>.+)\)",
             N_("There is no option {name}. Did you mean {meant}?"),
         ),
+        (r"No such option: (?P<value>-\d\S*)", N_("an amount cannot be below zero: {value}")),
         (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
         (
             r"Got unexpected extra argument\(s\) \((?P<words>.+)\)",
@@ -44,6 +46,9 @@ _SENTENCES = tuple(
         (r"(?P<reason>.+)\. Did you mean (?P<meant>.+)\?", N_("{reason}. Did you mean {meant}?")),
     )
 )
+
+_WHOLE = 1000
+"""More characters than a first sentence has."""
 
 
 class _Localized:
@@ -71,6 +76,32 @@ class Command(_Localized, TyperCommand):  # type: ignore[misc] # the names of Ty
         for parameter in self.params:
             _name_value(parameter)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; ``-tag:staff`` is a term of a query and no option."""
+        if any(parameter.name == TERMS for parameter in self.params):
+            args = [*_with_terms(args, self.params)]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+
+TERMS = "terms"
+"""The name of the argument of a command that takes a query."""
+_NEGATION = re.compile(r"-(?=[^\W\d_][\w.-]*\S|[\"«(])")
+
+
+def _with_terms(args: Sequence[str], params: Sequence[Any]) -> Iterator[str]:
+    """Yield the arguments, with a minus sign before a negated term: Typer takes only the hyphen for options.
+
+    What is an option with a hyphen too few stays one, so that it is refused.
+    """
+    options = {name: each.is_flag for each in params for name in each.opts if name[:1] == "-"}
+    before = ""
+    for each in args:
+        value = options.get(before) is False
+        term = _NEGATION.match(each) and f"-{each}".partition("=")[0] not in options
+        yield f"−{each[1:]}" if term and not value else each
+        before = each
+
 
 class Group(_Localized, TyperGroup):  # type: ignore[misc]
     """A group of commands whose help is in the user's language."""
@@ -79,6 +110,13 @@ class Group(_Localized, TyperGroup):  # type: ignore[misc]
         super().__init__(*args, **settings)
         self.options_metavar = _("[OPTIONS]")
         self.subcommand_metavar = _("COMMAND [ARGUMENTS]…")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands with their whole first sentence; Typer would cut it short."""
+        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
 
 
 def _name_value(parameter: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cardcli.card import Card
+from cardcli.changes import Change
 from cardcli.entry import Entry
 from cardcli.person import name_of
 from cardcli.store import Record
@@ -32,12 +33,23 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
+def change_json(change: Change) -> dict[str, Any]:
+    """Return one change of a card."""
+    return {
+        "entry": change.entry or None,
+        "key": change.key or None,
+        "old": change.old or None,
+        "new": change.new or None,
+        "words": change.words,
+    }
+
+
 def client_json(record: Record) -> dict[str, Any]:
     """Return what commands that list clients say of each."""
     card = record.card
     name = name_of(card)
     return {
-        "id": card.id,
+        "id": card.id or None,
         "number": card.number or None,
         "name": card.name,
         "family": name.family or None,
@@ -45,7 +57,7 @@ def client_json(record: Record) -> dict[str, Any]:
         "patronymic": name.patronymic or None,
         **{key: card.value(key) or None for key in _SINGLE},
         **{key: card.values(key) for key in _LISTS},
-        "path": record.path,
+        "path": record.path or None,
     }
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cardcli import card as cards
-from cardcli import contacts, dates, fields, person, profile
+from cardcli import contacts, dates, fields, money, person
 from cardcli.card import Card
 from cardcli.entry import Entry
+from cardcli.errors import BadValueError
 from cardcli.fields import Field, Type
 from cardcli.kinds import Kind
 from cardcli.language import N_, translator
@@ -37,6 +38,7 @@ from cardcli.printing.blocks import (
     View,
 )
 from cardcli.printing.settings import PrintSettings
+from cardcli.profile import Profile
 
 _ALERTS = ("allergies", "contraindications", "chronic")
 _ALWAYS_STATED = ("allergies", "contraindications")
@@ -84,6 +86,11 @@ class _Builder:
             return contacts.show_phone(value, self.settings.region)
         return fields.show(field, value, self.settings.language, self.settings.currency)
 
+    @property
+    def keys(self) -> Profile:
+        """Return the keys of the profile in the card's store."""
+        return self.card.kinds.profile
+
     def view(self) -> View:
         card, settings = self.card, self.settings
         family, given = self.name_lines()
@@ -124,7 +131,7 @@ class _Builder:
             ("confirmed", updated),
         ):
             if value:
-                yield Fact(profile.field(key).title(self.settings.language), (self.date(value),))
+                yield Fact(self.keys.field(key).title(self.settings.language), (self.date(value),))
         days = {
             entry.date
             for entry in self.card.of_kind("visit")
@@ -181,7 +188,7 @@ class _Builder:
         for key in _ALERTS:
             values = tuple(self.profile_values(key))
             if values or key in _ALWAYS_STATED:
-                label = profile.field(key).title(self.settings.language)
+                label = self.keys.field(key).title(self.settings.language)
                 groups.append(Fact(label, values or (self.say(N_("none stated")),)))
         yield Alerts("alerts", self.say(N_("Attention")), groups=tuple(groups))
 
@@ -189,7 +196,7 @@ class _Builder:
         company = ("company",) if self.card.value("company") == self.card.name else ()
         facts = [
             Fact(field.title(self.settings.language), values)
-            for field in (*profile.FIELDS, *profile.own_fields(self.card.metadata))
+            for field in (*self.keys.fields, *self.keys.own_fields(self.card.metadata))
             if field.key not in (*_IN_TITLE, *_ALERTS, *company)
             and (values := tuple(self.profile_values(field.key)))
         ]
@@ -197,7 +204,7 @@ class _Builder:
             yield Facts("personal", self.say(N_("Personal data")), facts=tuple(facts))
 
     def profile_values(self, key: str) -> Iterator[str]:
-        field = profile.field(key)
+        field = self.keys.field(key)
         if key == "tags":
             yield from [", ".join(self.card.values(key))] if self.card.values(key) else []
             return
@@ -335,29 +342,27 @@ class _Builder:
         return tuple(facts)
 
     def total(self, kind: Kind, entries: list[Entry]) -> Fact | None:
-        money = next((field for field in kind.fields if field.type is Type.MONEY), None)
-        if (
-            kind.name not in _COUNTED or money is None or len(entries) < 2
-        ):  # a sum of one says nothing
+        """Return what the entries up to today come to; a sum of one says nothing."""
+        past = [entry for entry in entries if entry.date <= self.today.isoformat()]
+        if kind.name not in _COUNTED or len(past) < 2:
             return None
-        amounts = [fields.decimal(entry.fields.get(money.key, "")) for entry in entries]
-        known = [amount for amount in amounts if amount is not None]
+        known = [amount for entry in past if (amount := self.worth(entry)) is not None]
+        label = self.say(N_("Total"))
         if kind.name == "visit":
-            label = (
-                translator(self.settings.language)
-                .ngettext(
-                    "Total: {count} service",
-                    "Total: {count} services",
-                    len(entries),
-                )
-                .format(count=len(entries))
-            )
-        else:
-            label = self.say(N_("Total"))
-        amount = fields.show_money(
+            words = translator(self.settings.language)
+            count = words.ngettext("Total: {count} service", "Total: {count} services", len(past))
+            label = count.format(count=len(past))
+        shown = fields.show_money(
             sum(known, Decimal(0)), self.settings.language, self.settings.currency
         )
-        return Fact(label, (amount,) if known else ())
+        return Fact(label, (shown,) if known else ())
+
+    def worth(self, entry: Entry) -> Decimal | None:
+        """Return the amount of an entry; one that cannot be read is not in the sum."""
+        try:
+            return money.worth(entry, self.settings.currency)
+        except BadValueError:
+            return None
 
 
 def _role(field: Field, kind: Kind) -> Role:
