@@ -107,7 +107,7 @@ class Card:
 
     @functools.cached_property
     def _body(self) -> _Body:
-        return _Body(self.lines, self.kinds)
+        return _read_body(self.text, self.kinds)
 
     @functools.cached_property
     def lines(self) -> list[str]:
@@ -284,8 +284,16 @@ class _Body:
         )
         section = self.sections[-1]
         kind = self._kinds.of_heading(section.heading)
-        found = replace(
-            found, kind=kind.name if kind else "", section=section.heading, line=number + 1
+        found = Entry(
+            found.id,
+            found.date,
+            found.title,
+            found.time,
+            found.fields,
+            found.text,
+            kind.name if kind else "",
+            section.heading,
+            number + 1,
         )
         section.spans.append((number, end, found))
         for key in doubled:
@@ -320,6 +328,12 @@ class _Body:
 
     def _report(self, number: int, message: str) -> None:
         self.problems.append(Problem(number + 1, message))
+
+
+@functools.lru_cache(maxsize=16)
+def _read_body(text: str, kinds: Kinds) -> _Body:
+    """Read a body; a merge and a write look at the same few texts again and again."""
+    return _Body(text.split("\n"), kinds)
 
 
 def _after_front_matter(lines: Sequence[str]) -> int:
@@ -512,11 +526,12 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
             1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
         )
     if key in {"name", "company"}:
-        text = _with_heading(card, changed)
+        text = with_heading(card, changed)
     return text
 
 
-def _with_heading(old: Card, changed: Card) -> str:
+def with_heading(old: Card, changed: Card) -> str:
+    """Return the text of *changed* with the heading of *old* made that of its new name."""
     for section in changed.sections[:1]:
         for number in range(section.start, section.end):
             line = changed.lines[number]

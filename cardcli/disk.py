@@ -19,6 +19,7 @@ _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
+_OUTLAST_TRIES = 50
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -193,6 +194,18 @@ def remove(path: Path) -> None:
         raise CannotWriteError(path, error) from None
 
 
+def move(path: Path, target: Path) -> None:
+    """Give a file another name. Raises CannotWriteError and AlreadyThereError."""
+    if target.exists():
+        raise AlreadyThereError(target)
+    try:
+        make_folder(target.parent)
+        _replace(path, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise CannotWriteError(target, error) from None
+
+
 def append_line(path: Path, line: str) -> None:
     """Add one line to a small file of our own, such as a log. Raises :class:`CannotWriteError`."""
     try:
@@ -347,6 +360,15 @@ def untouched(root: Path, folder: str, since: Path) -> bool:
     except OSError:
         return False
     return done.returncode == 0 and not done.stdout and not done.stderr
+
+
+def outlast(path: Path) -> None:
+    """Wait a moment for a file to go by itself, then delete it. Raises CannotWriteError."""
+    for _attempt in range(_OUTLAST_TRIES):
+        if not path.exists():
+            return
+        time.sleep(_POLL_SECONDS)
+    remove(path)
 
 
 def sweep(folder: Path) -> None:

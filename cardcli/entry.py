@@ -6,6 +6,7 @@ Obsidian Dataview's inline fields, ``^ID`` is Obsidian's block id.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -72,8 +73,18 @@ def match_line(line: str) -> re.Match[str] | None:
 
 def read(match: re.Match[str], continuation: list[str]) -> tuple[Entry, list[str]]:
     """Return the entry of a matched line with its continuation lines, and keys given twice."""
+    entry, doubled = _read(match.string, tuple(continuation))
+    return entry, list(doubled)
+
+
+@functools.lru_cache(maxsize=8192)
+def _read(line: str, continuation: tuple[str, ...]) -> tuple[Entry, tuple[str, ...]]:
+    """Read one entry; versions of a card have most of them in common, so they are remembered."""
     fields: dict[str, str] = {}
     doubled = []
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise ValueError(line)
     rest = match[3] or ""
     title, found = split_fields(rest)
     for each in found:
@@ -84,7 +95,7 @@ def read(match: re.Match[str], continuation: list[str]) -> tuple[Entry, list[str
     entry = Entry(
         match[4] or "", match[1], unescape(title), match[2] or "", fields, text.rstrip("\n")
     )
-    return entry, doubled
+    return entry, tuple(doubled)
 
 
 def _dedent(line: str) -> str:
@@ -103,6 +114,7 @@ class InlineField:
     value: str
 
 
+@functools.lru_cache(maxsize=8192)
 def split_fields(text: str) -> tuple[str, list[InlineField]]:
     """Return the title (still escaped) and the inline fields of the text of an entry's line."""
     found = list(_inline_fields(text))

@@ -15,6 +15,7 @@ _UNKNOWN_PATH = re.compile(r"pathspec .* did not match any file")
 _NO_IDENTITY = re.compile(
     r"tell me who you are|no (?:email|name) was given|empty ident|auto-detect", re.IGNORECASE
 )
+_NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
 _FALLBACK_EMAIL = "cardcli@localhost"
 
 
@@ -82,6 +83,33 @@ class Git:
         """Tell whether the folder lies in a git work tree, as git itself looks for it."""
         return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
 
+    def folder(self) -> Path | None:
+        """Return git's own folder of this work tree, or None where there is no repository."""
+        for folder in (self.root, *self.root.parents):
+            place = folder / ".git"
+            if place.is_file():  # a linked work tree or a submodule says where its folder is
+                words = place.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+                place = folder / words
+            if place.is_dir():
+                return place
+        return None
+
+    def config_file(self) -> Path | None:
+        """Return this clone's own configuration file, or None where there is no repository."""
+        place = self.folder()
+        if place is not None and (place / "commondir").is_file():
+            place /= (place / "commondir").read_text("utf-8").strip()
+        return place / "config" if place else None
+
+    def lock_files(self) -> list[Path]:
+        """Return the locks that git itself holds while it changes the index or a branch."""
+        own, settings = self.folder(), self.config_file()
+        if own is None or settings is None:
+            return []
+        found = [own / "index.lock", own / "HEAD.lock"]
+        found += (settings.parent / "refs" / "heads").rglob("*.lock")
+        return [path for path in found if path.exists()]
+
     def init(self) -> None:
         """Make the folder a repository."""
         self.run("init", "--quiet", "--initial-branch=main")
@@ -116,26 +144,27 @@ class Git:
             return
         commit = ["commit", "--quiet", "--cleanup=whitespace", "--file=-", "--only", "--", *paths]
         try:
-            self.run("-c", "user.useConfigOnly=true", *commit, data=message.encode())
+            self.run_as_somebody(*commit, data=message.encode())
         except GitError as error:
-            if "nothing to commit" in error.output or "nothing added to commit" in error.output:
-                return
-            if "no changes added to commit" in error.output:
-                return
+            if not _NOTHING.search(error.output):
+                raise
+
+    def run_as_somebody(self, *arguments: str, data: bytes) -> bytes:
+        """Run what makes a commit; the store's name stands in where the user has set none."""
+        try:
+            return self.run("-c", "user.useConfigOnly=true", *arguments, data=data)
+        except GitError as error:
             if not _NO_IDENTITY.search(error.output):
                 raise
-            who = [
-                "-c",
-                f"user.name={self.identity or 'cardcli'}",
-                "-c",
-                f"user.email={_FALLBACK_EMAIL}",
-            ]
-            self.run(*who, *commit, data=message.encode())
+            who = ["-c", f"user.name={self.identity or 'cardcli'}"]
+            return self.run(*who, "-c", f"user.email={_FALLBACK_EMAIL}", *arguments, data=data)
 
-    def history(self, path: str) -> list[Commit]:
+    def history(self, path: str, until: str = "HEAD") -> list[Commit]:
         """Return the commits that changed a file, newest first; renames are followed."""
         form = "%x1e%H%x1f%an%x1f%aI%x1f%s%x1f%(trailers:key=Staff,valueonly,separator=%x2C)%x1f"
-        output = self.run("log", "--follow", "--name-only", "-z", f"--format={form}", "--", path)
+        output = self.run(
+            "log", "--follow", "--name-only", "-z", f"--format={form}", until, "--", path
+        )
         commits = []
         for record in output.decode("utf-8", "replace").split("\x1e")[1:]:
             fields = record.split("\x1f")

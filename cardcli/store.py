@@ -24,9 +24,11 @@ if TYPE_CHECKING:  # what only some commands need is imported where it is needed
     from cardcli.record import Record
 
 CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
-ATTRIBUTES = "cards/**/*.md merge=cardcli text eol=lf\n"
+ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
+cardcli.yaml merge=cardcli text eol=lf
+"""
 IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING = "pending"
+_PENDING, _PREFIX, _AT_WORK = "pending", "prefix", "git"
 _ANSWER = TypeVar("_ANSWER")
 
 
@@ -302,9 +304,19 @@ class Store:
         folder = f"{CARDS}/{card_id[-1]}" if self.config.layout == "sharded" else CARDS
         return f"{folder}/{slug(name)}-{card_id}.md"
 
+    @property
+    def prefix(self) -> str:
+        """Return the letters before card numbers: this workplace's own, else those of the store."""
+        path = self.own / _PREFIX
+        return disk.read_text(path).strip() if path.is_file() else self.config.prefix
+
+    def set_prefix(self, letters: str) -> None:
+        """Give this workplace card numbers of its own."""
+        disk.write(self.own / _PREFIX, f"{letters}\n".encode())
+
     def _next_number(self, known: Sequence[str]) -> str:
         """Return the next free card number of this workplace; a number once given is not reused."""
-        prefix = self.config.prefix
+        prefix = self.prefix
         numbers = list(known)
         remembered = self.own / "number"
         if remembered.is_file():
@@ -362,6 +374,10 @@ class Store:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
 
+    def will_commit(self, paths: Sequence[str]) -> None:
+        """Let the next commit hold these files too."""
+        self._note_pending(paths)
+
     def pending(self) -> list[str]:
         """Return the paths that were written and are not committed yet."""
         path = self.own / _PENDING
@@ -374,11 +390,49 @@ class Store:
         from cardcli.git import GitError
 
         try:
-            self.git.commit(self.pending(), message)
+            with self.git_at_work():
+                self.git.commit(self.pending(), message)
         except GitError as error:
             return _explained(error.output)
         disk.remove(self.own / _PENDING)
         return ""
+
+    def paths(self) -> list[Path]:
+        """Return the files of all cards, readable or not."""
+        return disk.markdown_files(self.root / CARDS)
+
+    def place_for(self, card: Card) -> str:
+        """Return the path a card would have if it were new."""
+        return self._path_for(card.name, card.id)
+
+    @contextlib.contextmanager
+    def git_at_work(self) -> Iterator[None]:
+        """Mark, under the lock of the store, that our git changes the repository.
+
+        A mark that is there already is that of a killed command: what locks its git left are
+        nobody's. A lock without the mark is somebody else's and is respected.
+        """
+        mark = self.own / _AT_WORK
+        if mark.is_file():
+            for path in self.git.lock_files():
+                disk.outlast(path)
+        disk.append_line(mark, str(os.getpid()))
+        try:
+            yield
+        finally:
+            disk.remove(mark)
+
+    def locked(self, command: str) -> contextlib.AbstractContextManager[None]:
+        """Hold the lock of the store for *command*, which writes by other ways than ours."""
+        return self._lock(command)
+
+    def commit_paths(self, paths: Sequence[str], message: str) -> None:
+        """Commit these files and what is pending. Raises :class:`git.GitError` with what to do."""
+        from cardcli.git import GitError
+
+        self._note_pending(paths)
+        if reason := self._commit(message):
+            raise GitError(reason)
 
     def photo_path(self, card_id: str, date: str, word: str, suffix: str) -> str:
         """Return a free path for a picture: ``files/k7f3qd/2026-05-14-do.jpg``."""

@@ -94,6 +94,29 @@ def patch(
     return _with_value(text, pair[0], pair[1], value, newline)
 
 
+def blocks(text: str) -> tuple[dict[str, Value], list[tuple[str, str]]]:
+    """Return the mapping, and (key, its lines) of every top-level key.
+
+    What stands above a key goes with it, what stands below the last has the key "": the lines
+    joined give *text*. Raises :class:`BadYamlError`, also for a mapping written in braces or
+    several keys on one line.
+    """
+    root = _compose(text)
+    if root is None:
+        return {}, [("", text)] if text else []
+    starts = [*_line_starts(text), len(text)]
+    found, position = [], 0
+    for key, value in root.value:
+        end = starts[min(_last_line(text, value) + 1, len(starts) - 1)]
+        if root.flow_style or key.start_mark.index < position:
+            raise BadYamlError(key.start_mark.line + 1, _("write one key a line"))
+        found.append((str(key.value), text[position:end]))
+        position = end
+    if position < len(text):
+        found.append(("", text[position:]))
+    return _mapping(root, set(), 0), found
+
+
 def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:
     """Write a string so that every YAML 1.1 and 1.2 reader gives the same string back.
 

@@ -28,12 +28,17 @@ PURE = frozenset(
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
-        "surveys", "habits", "suggest", "reminders", "ics",
+        "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
     }
 )  # fmt: skip
 SETTINGS = ("words", "setting", "cautions", "terms")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
-EDGE = frozenset({"disk", "git", "config", "record", "index", "store"})
+EDGE = frozenset(
+    {
+        "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
+        "sync", "undo",
+    }
+)  # fmt: skip
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
@@ -56,6 +61,12 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
     "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},
+    "mergedriver": LEAVES | {"merge", "disk", "config"},
+    "mergesetup": LEAVES | {"disk", "config", "store"},
+    "plumbing": LEAVES | {"merge", "git"},
+    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -32,6 +32,10 @@ COMMANDS = {
     "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     "stale": "upkeep", "confirm": "upkeep",
     "print": "paper", "check": "care", "hooks": "care",
+    "undo": "past", "diff": "past", "blame": "past",
+    "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
+    "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
+    "maintenance": "keeping",
 }  # fmt: skip
 """Which module of this package holds a command; it is imported when the command is called."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -52,12 +53,18 @@ class NoSectionError(NotFoundError):
 def show_card(
     client: options.Client,
     section: Annotated[str | None, typer.Option("--section", help=_("Only this section."))] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar=_("DATE"), help=_("The card as it was on that day.")),
+    ] = None,
     role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store, role=role)
     record = session.resolve(client)
+    if as_of is not None:
+        record = record_of_day(session, record, dates.parse_date(as_of, dates.today()))
     headings = None if section is None else sections_called(record.card, section)
     if as_json:
         chosen = tuple(
@@ -69,6 +76,24 @@ def show_card(
         ui.out(line)
     for problem in record.card.problems:
         ui.warn(f"{record.path}:{problem.line}: {problem.message}")
+
+
+def record_of_day(session: Session, record: Record, day: dt.date) -> Record:
+    """Return a card as it was at the end of a day. Raises :class:`NotFoundError` for none."""
+    if not session.store.uses_git:
+        raise NotFoundError(_("This store keeps no history: it is not in git."))
+    for commit in session.store.git.history(record.path):
+        if commit.when[:10] <= day.isoformat():
+            (data,) = session.store.git.contents([f"{commit.id}:{commit.path}"])
+            card = _state(session, data)
+            if card is None:
+                break
+            return Record(record.path, card)
+    raise NotFoundError(
+        _("On {date} there was no such card.").format(
+            date=dates.show_date(day.isoformat(), active())
+        )
+    )
 
 
 def sections_called(card: Card, wanted: str) -> list[str]:
@@ -198,6 +223,14 @@ def _entry_lines(session: Session, card: Card, entry: Entry, size: int) -> list[
 )
 def history(
     client: options.Client,
+    entry: Annotated[
+        str | None,
+        typer.Option("--entry", metavar=_("ENTRY"), help=_("Only what was done to this entry.")),
+    ] = None,
+    field: Annotated[
+        str | None,
+        typer.Option("--field", metavar=_("KEY"), help=_("Only what was done to this field.")),
+    ] = None,
     limit: options.Limit = None,
     as_json: options.Json = False,
     no_header: options.NoHeader = False,
@@ -208,7 +241,14 @@ def history(
     if not session.store.uses_git:
         raise NotFoundError(_("This store keeps no history: it is not in git."))
     commits = session.store.git.history(record.path)
-    steps = list(zip(commits, card_steps(session, commits), strict=True))[:limit]
+    steps = list(zip(commits, card_steps(session, commits), strict=True))
+    if entry is not None or field is not None:
+        steps = [
+            (commit, meant)
+            for commit, made in steps
+            if (meant := _meant(session, made, entry, field))
+        ]
+    steps = steps[:limit]
     if as_json:
         ui.json(
             [
@@ -230,6 +270,20 @@ def history(
         for each in made
     ]
     ui.table([_("When"), _("Who"), _("What")], rows, no_header=no_header)
+
+
+def _meant(
+    session: Session, made: Sequence[changes.Change], entry: str | None, field: str | None
+) -> list[changes.Change]:
+    """Return the changes of one entry, or of one field, given as stored or as it is called."""
+    wanted = None if entry is None else entry.strip().removeprefix("^").lower()
+    keys = {profile.canonical(field or "")}
+    keys |= {kind.canonical(field or "") for kind in session.config.kinds.all}
+    return [
+        each
+        for each in made
+        if (wanted is None or each.entry == wanted) and (field is None or each.key in keys)
+    ]
 
 
 def local_time(when: str) -> str:

@@ -336,6 +336,9 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
 
     store.waiting = waiting
     store.wait = wait
+    from cardcli import mergesetup
+
+    mergesetup.ensure(store)
     return Session(store, environment, role or "")
 
 

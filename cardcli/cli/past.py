@@ -1,0 +1,207 @@
+"""Commands about what was: taking back, comparing, who wrote what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cardcli import changes, plumbing, sync, undo
+from cardcli.card import Card, parse
+from cardcli.cli import options, ui
+from cardcli.cli.reading import card_steps, local_time
+from cardcli.cli.session import Session, open_session
+from cardcli.cli.values import change_json
+from cardcli.errors import BadCardError, NotFoundError
+from cardcli.git import Commit, GitError
+from cardcli.language import _
+from cardcli.record import Record
+
+app = typer.Typer()
+
+
+@app.command(
+    "undo",
+    help=_(
+        "Take back the last command, or the one you name, also after others changed the card since."
+    ),
+    epilog=_("Example: cardcli undo"),
+)
+def take_back(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("[N|COMMIT]"), help=_("The last command but so many, or a commit; the last.")
+        ),
+    ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option("--merge", help=_("Take back what can be; what was changed since stays.")),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
+    ] = False,
+    store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
+) -> None:
+    session = open_session(store, wait)
+    sync.refuse_unfinished(session.store)
+    command = undo.command(session.store, what or "")
+    ui.say(
+        _("taking back: {subject}, {when}, {who}").format(
+            subject=command.subject,
+            when=local_time(command.when),
+            who=command.staff or command.author,
+        )
+    )
+    if dry_run:
+        made = undo.plan(session.store, command)
+    else:
+        try:
+            made = undo.apply(session.store, command, session.staff(None), anyway=anyway)
+        except undo.CannotUndoError as error:
+            if not anyway and command.parents[1:] == () and command.parents:
+                ui.error(str(error))
+                ui.say(
+                    _("“cardcli undo {commit} --merge” takes back the rest.").format(
+                        commit=command.commit[:10]
+                    )
+                )
+                raise typer.Exit(error.code) from None
+            raise
+    for words in made.words:
+        ui.out(words)
+    for reason in made.changed_since:
+        ui.warn(reason)
+    if not made.words:
+        ui.say(_("nothing is left of it to take back"))
+
+
+@app.command(
+    "diff",
+    help=_("Tell in words what changed in a card since a commit, a print or the last commit."),
+    epilog=_("Example: cardcli diff ivanova 5f3c2a10"),
+)
+def diff(
+    client: options.Client,
+    revision: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("[REV]"),
+            help=_("A commit, or the eight characters printed on a card; the last commit."),
+        ),
+    ] = None,
+    as_json: options.Json = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    record = session.resolve(client)
+    if not session.store.uses_git:
+        raise sync.NoHistoryError
+    old = card_at(session, record, revision or "HEAD")
+    found = changes.between(old, record.card, session.config.currency)
+    if as_json:
+        ui.json([change_json(each) for each in found])
+        return
+    for each in found:
+        ui.out(each.words)
+
+
+def card_at(session: Session, record: Record, revision: str) -> Card | None:
+    """Return a card as it was in a commit, or as the print that shows *revision* says.
+
+    Raises :class:`NotFoundError` for what is neither.
+    """
+    git = session.store.git
+    commit = plumbing.resolve(git, revision)
+    if commit:
+        steps = git.history(record.path, commit)
+        (data,) = git.contents([f"{commit}:{steps[0].path}"]) if steps else [None]
+        return None if data is None else _parsed(session, data)
+    try:
+        data = git.run("cat-file", "blob", revision)
+    except GitError:
+        raise NotFoundError(
+            _("“{revision}” is no commit and no printed revision of this store.").format(
+                revision=revision
+            )
+        ) from None
+    return _parsed(session, data)
+
+
+def _parsed(session: Session, data: bytes) -> Card:
+    text = data.decode("utf-8", "replace")
+    try:
+        return session.seen(Record("", parse(text, session.config.kinds))).card
+    except BadCardError:
+        return Card(text, {})
+
+
+@app.command(
+    "blame",
+    help=_("Tell who wrote each value of a card, and when."),
+    epilog=_("Example: cardcli blame ivanova"),
+)
+def blame(
+    client: options.Client,
+    as_json: options.Json = False,
+    no_header: options.NoHeader = False,
+    store: options.StoreDir = None,
+) -> None:
+    session = open_session(store)
+    record = session.resolve(client)
+    if not session.store.uses_git:
+        raise sync.NoHistoryError
+    rows = blamed(session, record)
+    if as_json:
+        ui.json(rows)
+        return
+    ui.table(
+        [_("When"), _("Who"), _("Entry"), _("Field"), _("Value")],
+        [
+            [
+                local_time(row["when"]) if row["when"] else _("not committed"),
+                row["who"],
+                row["entry"] or "",
+                row["field"],
+                row["value"],
+            ]
+            for row in rows
+        ],
+        no_header=no_header,
+    )
+
+
+def blamed(session: Session, record: Record) -> list[dict[str, Any]]:
+    """Return each value of a card with who wrote it last: profile, then entries by field."""
+    commits = session.store.git.history(record.path)
+    authors: dict[tuple[str, str], Commit] = {}
+    for commit, made in zip(commits, card_steps(session, commits), strict=True):
+        for each in made:
+            authors.setdefault((each.entry, each.key), commit)
+    created = commits[-1] if commits else None
+    rows = [
+        _row(authors.get(("", key), created), "", key, ", ".join(record.card.values(key)))
+        for key in record.card.metadata
+    ]
+    for entry in record.card.entries:
+        added = authors.get((entry.id, ""), created)
+        said = {"date": entry.date, "time": entry.time, "title": entry.title}
+        said |= {**entry.fields, "text": entry.text}
+        rows += [
+            _row(authors.get((entry.id, key), added), entry.id, key, value)
+            for key, value in said.items()
+            if value
+        ]
+    return rows
+
+
+def _row(commit: Commit | None, entry: str, key: str, value: str) -> dict[str, Any]:
+    return {
+        "when": commit.when if commit else None,
+        "who": (commit.staff or commit.author) if commit else "",
+        "commit": commit.id if commit else None,
+        "entry": entry or None,
+        "field": key,
+        "value": value,
+    }

@@ -1,0 +1,160 @@
+"""Taking commands back, and asking the past."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cardcli import card as cards
+from tests.conftest import Cli, only_card
+
+
+def git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_undo_takes_back_the_last_command_and_undo_of_undo_brings_it_again(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    before = only_card(salon).read_bytes()
+    cli("visit", maria, "Стрижка", "--price", "2500")
+    after = only_card(salon).read_bytes()
+    result = cli("undo")
+    assert result.code == 0, result.err
+    assert "removed: 15 Jun 2026 Стрижка".replace(" Jun ", "\u00a0Jun\u00a0") in result.out
+    assert "taking back: visit" in result.err
+    assert only_card(salon).read_bytes() == before
+    assert cli("undo").code == 0
+    assert only_card(salon).read_bytes() == after
+    assert git(salon, "status", "--porcelain") == ""
+    assert (
+        git(salon, "log", "-1", "--format=%s %(trailers:key=Card,valueonly)")
+        == f"undo {maria} {maria}"
+    )
+
+
+def test_an_older_command_is_taken_back_under_later_ones(salon: Path, maria: str, cli: Cli) -> None:
+    cli("visit", maria, "Стрижка")
+    cli("set", maria, "source=сайт")
+    commit = git(salon, "rev-parse", "HEAD")
+    cli("set", maria, "tags+=vip")
+    cli("visit", maria, "Маникюр")
+    assert cli("undo", commit).code == 0
+    card = cards.parse(only_card(salon).read_text("utf-8"))
+    assert "source" not in card.metadata
+    assert card.values("tags") == ["vip"]
+    assert cli("undo", "4").code == 0, "the fourth command from the end: tags, visit, undo after it"
+    card = cards.parse(only_card(salon).read_text("utf-8"))
+    assert card.value("source") == ""
+
+
+def test_what_was_changed_since_is_not_taken_back_silently(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    visit = cli("visit", maria, "Стрижка", "--price", "2500").ids()[0]
+    made = git(salon, "rev-parse", "HEAD")
+    cli("amend", maria, visit, "price=2700")
+    amended = git(salon, "rev-parse", "HEAD")
+    cli("amend", maria, visit, "price=2900")
+    before = only_card(salon).read_bytes()
+    refused = cli("undo", made)
+    assert refused.code == 5
+    assert f"^{visit}" in refused.err
+    refused = cli("undo", amended)
+    assert refused.code == 5
+    assert "price" in refused.err
+    assert "--merge" in refused.err
+    assert only_card(salon).read_bytes() == before
+    assert cli("undo", amended, "--merge").code == 0
+    card = cards.parse(only_card(salon).read_text("utf-8"))
+    assert card.entry(visit).fields["price"] == "2900"
+    assert card.of_kind("difference")[0].fields["other"] == "2500"
+
+
+def test_a_new_card_and_a_photo_are_taken_back_whole(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "do.png")
+    cli("visit", maria, "Пилинг", "--before", str(tmp_path / "do.png"))
+    assert cli("undo").code == 0
+    assert not list((salon / "files").rglob("*.png"))
+    cli("new", "Петрова Анна")
+    assert cli("undo").code == 0
+    assert only_card(salon).name.endswith(f"{maria}.md")
+
+
+def test_a_command_is_taken_back_after_a_sync(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    assert cli("sync", "--setup", str(tmp_path / "hub.git")).code == 0
+    other = tmp_path / "other"
+    assert cli("clone", str(tmp_path / "hub.git"), str(other)).code == 0
+    assert cli("undo", "--store", str(other)).code == 1, "nothing was done at this workplace"
+    cli("visit", maria, "Маникюр", "--store", str(other))
+    cli("sync", "--store", str(other))
+    cli("visit", maria, "Стрижка")
+    cli("sync")
+    result = cli("undo")
+    assert result.code == 0, result.err
+    titles = [each.title for each in cards.parse(only_card(salon).read_text("utf-8")).entries]
+    assert titles == ["Маникюр"], "the last command of this workplace, not of the other"
+    merge = git(salon, "rev-list", "--merges", "-1", "HEAD")
+    assert cli("undo", merge).code == 5
+
+
+def test_the_beginning_and_what_is_not_there_are_refused(salon: Path, cli: Cli) -> None:
+    assert salon.is_dir()
+    assert cli("undo").code == 5
+    assert cli("undo", "7").code == 1
+    assert cli("undo", "deadbeef00").code == 1
+
+
+def test_the_past_of_a_card_is_told_by_field(salon: Path, maria: str, cli: Cli) -> None:
+    visit = cli("visit", maria, "Стрижка", "--price", "2500", "--staff", "Ольга").ids()[0]
+    cli("amend", maria, visit, "price=2700")
+    cli("set", maria, "source=сайт")
+    entry = json.loads(cli("history", maria, "--entry", visit, "--json").out)
+    assert [len(step["changes"]) for step in entry] == [1, 1]
+    price = json.loads(cli("history", maria, "--field", "price", "--json").out)
+    assert [step["changes"][0]["new"] for step in price] == ["2700"]
+    rows = {(r["entry"], r["field"]): r for r in json.loads(cli("blame", maria, "--json").out)}
+    assert rows[visit, "title"]["who"] == "Ольга"
+    assert rows[visit, "price"]["who"] == "Tester"
+    assert rows[None, "source"]["value"] == "сайт"
+    assert rows[None, "source"]["commit"] == git(salon, "rev-parse", "HEAD")
+
+
+def test_a_difference_to_an_older_state_is_told_in_words(salon: Path, maria: str, cli: Cli) -> None:
+    printed = cards.revision(only_card(salon).read_text("utf-8"))
+    cli("set", maria, "source=сайт")
+    assert cli("diff", maria).out == ""
+    assert cli("diff", maria, "HEAD~1").out == "How they found us: added сайт\n"
+    assert cli("diff", maria, printed).out == "How they found us: added сайт\n"
+    assert cli("diff", maria, "nonsense").code == 1
+    path = only_card(salon)
+    path.write_text(path.read_text("utf-8").replace("сайт", "вывеска"), "utf-8")
+    assert cli("diff", maria).out == "How they found us: сайт → вывеска\n"
+
+
+@pytest.mark.parametrize(("day", "titles"), [("2026-06-10", []), ("2026-06-12", ["Стрижка"])])
+def test_a_card_is_shown_as_it_was_on_a_day(
+    salon: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, day: str, titles: list[str]
+) -> None:
+    assert salon.is_dir()
+    for date, command in (
+        ("2026-06-09T10:00:00", ("new", "Иванова Мария")),
+        ("2026-06-11T10:00:00", ("visit", "иванова", "Стрижка")),
+        ("2026-06-13T10:00:00", ("visit", "иванова", "Маникюр")),
+    ):
+        monkeypatch.setenv("GIT_AUTHOR_DATE", date)
+        monkeypatch.setenv("GIT_COMMITTER_DATE", date)
+        assert cli(*command).code == 0
+    shown = json.loads(cli("show", "иванова", "--as-of", day, "--json").out)
+    assert [each["title"] for each in shown["entries"]] == titles
+    assert cli("show", "иванова", "--as-of", "2026-06-01").code == 1
