@@ -247,6 +247,8 @@ def markdown_files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+COARSEST = 2_000_000_000
+"""Nanoseconds: the steps in which FAT counts time; other file systems count in finer ones."""
 Stamp = tuple[str, int, int, int]
 """A file: its path below the store with ``/``, its size, and ``st_mtime_ns`` and ``st_ctime_ns``."""
 
@@ -300,6 +302,21 @@ def fingerprint(stamps: list[Stamp]) -> str:
 
     data = marshal.dumps(stamps, 2)  # version 2 writes equal values alike
     return f"{len(stamps)}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what tells one content of a file from another."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).digest()
+
+
+def digest(path: Path) -> bytes:
+    """Return the digest of what is in a file, of nothing when it cannot be read."""
+    try:
+        return digest_of(path.read_bytes())
+    except OSError:
+        return digest_of(b"")
 
 
 def private(path: Path) -> None:

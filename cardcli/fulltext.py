@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+
+from cardcli.text import fold
 
 if TYPE_CHECKING:
     from cardcli.card import Card
@@ -143,36 +145,41 @@ _ENDINGS = tuple(
 class Wanted(NamedTuple):
     """What is looked for: words, and phrases of words in their order, all in one passage.
 
-    *since* is an ISO date and *kind* the name of a kind of entries; either leaves only entries.
+    *since* is an ISO date and *headings* are those of sections, folded; either leaves only entries.
     """
 
     words: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     since: str = ""
-    kind: str = ""
+    headings: frozenset[str] = frozenset()
+
+    @property
+    def only_entries(self) -> bool:
+        """Tell whether prose and profiles are left out."""
+        return bool(self.since or self.headings)
 
 
 class Passage(NamedTuple):
     """A place where all of it was found: an entry, a line of prose or a value of the profile.
 
-    ``line`` counts from 1; ``text`` is that line as it is read; ``entry``, ``kind`` and ``date``
-    are empty outside entries.
+    ``line`` counts from 1; ``text`` is that line as it is read; ``entry``, ``section`` and
+    ``date`` are empty outside entries.
     """
 
     line: int
     text: str
     entry: str = ""
-    kind: str = ""
+    section: str = ""
     date: str = ""
 
 
-def wanted(typed: str, since: str = "", kind: str = "") -> Wanted:
+def wanted(typed: str, since: str = "", headings: Iterable[str] = ()) -> Wanted:
     """Return what *typed* asks for; words in quotes are a phrase."""
     phrases = [tuple(words_of(match[1])) for match in _PHRASE.finditer(typed)]
     words = words_of(_PHRASE.sub(" ", typed))
     several = tuple(phrase for phrase in phrases if len(phrase) > 1)
     single = [word for phrase in phrases if len(phrase) == 1 for word in phrase]
-    return Wanted((*words, *single), several, since, kind)
+    return Wanted((*words, *single), several, since, frozenset(map(fold, headings)))
 
 
 def words_of(text: str) -> list[str]:
@@ -200,15 +207,16 @@ def passages(card: Card, asked: Wanted) -> Iterator[Passage]:
     """Yield the passages of a card that have all of *asked*, in the order of the file."""
     if not asked.words and not asked.phrases:
         return
-    if not asked.since and not asked.kind:
+    if not asked.only_entries:
         yield from _plain(_profile(card), asked)
     for section in card.sections:
-        entries = {first + 1: entry for first, _end, entry in section.spans}
         taken = {line for first, end, _entry in section.spans for line in range(first, end)}
         for first, end, entry in section.spans:
-            if (not asked.kind or entry.kind == asked.kind) and entry.date >= asked.since:
-                yield from _in_entry(card, entries[first + 1], range(first, end), asked)
-        if not asked.since and not asked.kind:
+            if (
+                not asked.headings or fold(section.heading) in asked.headings
+            ) and entry.date >= asked.since:
+                yield from _in_entry(card, entry, range(first, end), asked)
+        if not asked.only_entries:
             lines = (line for line in range(section.body, section.end) if line not in taken)
             yield from _plain(((line, card.lines[line]) for line in lines), asked)
 
@@ -234,7 +242,7 @@ def _in_entry(card: Card, entry: Entry, span: range, asked: Wanted) -> Iterator[
     line = next((line for line in span if _has_any(words_of(card.lines[line]), asked)), span[0])
     fields = " · ".join(head)
     shown = fields if line == span[0] else card.lines[line].strip()
-    yield Passage(line + 1, shown, entry.id, entry.kind, entry.date)
+    yield Passage(line + 1, shown, entry.id, entry.section, entry.date)
 
 
 def _has_all(words: Sequence[str], asked: Wanted) -> bool:

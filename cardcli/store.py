@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cardcli import config, disk, ids
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
-from cardcli.index import Index, Snapshot
+from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
 
 if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
@@ -195,19 +195,19 @@ class Store:
 
     def mentioning(
         self, asked: Wanted, ids: Container[str] | None = None
-    ) -> Iterator[tuple[Record, Passage]]:
-        """Yield the passages that a full-text search asks for, of the clients with these *ids* only."""
+    ) -> Iterator[tuple[Line, Passage]]:
+        """Yield the passages that a full-text search asks for, of the clients with these *ids* only.
+
+        The cards are known to be in order; only their bodies are read here.
+        """
+        from cardcli.card import Card
         from cardcli.fulltext import beginnings, passages
 
         words = beginnings(asked)
-        for path in self.ask(lambda snapshot: snapshot.mentioning(words)):
-            try:
-                found = self._read(path)
-            except CardcliError as error:  # damaged since we looked
-                self.broken.append(error)
-                continue
-            if ids is None or found.card.id in ids:
-                yield from ((found, passage) for passage in passages(found.card, asked))
+        for line in self.ask(lambda snapshot: snapshot.mentioning(words)):
+            if ids is None or line.id in ids:
+                card = Card(disk.read_text(self.root / line.path), {})
+                yield from ((line, passage) for passage in passages(card, asked))
 
     def records(self) -> Iterator[Record]:
         """Yield every readable card, by path; the others go to ``broken``."""

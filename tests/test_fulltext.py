@@ -35,8 +35,9 @@ allergies: [лидокаин]
 """
 
 
-def found(typed: str, since: str = "", kind: str = "") -> list[Passage]:
-    return list(passages(cards.parse(TEXT), wanted(typed, since, kind)))
+def found(typed: str, since: str = "", heading: str = "") -> list[Passage]:
+    headings = [heading] if heading else []
+    return list(passages(cards.parse(TEXT), wanted(typed, since, headings)))
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,8 @@ def test_words_are_found_in_any_inflection_where_they_stand(typed: str, lines: l
 
 def test_a_day_or_a_kind_leaves_only_entries() -> None:
     assert [each.entry for each in found("окраш", since="2026-06-01")] == ["r0c4tt"]
-    assert [each.entry for each in found("окраш", kind="visit")] == ["e2x9qt"]
-    assert found("чай", kind="visit") == []
+    assert [each.entry for each in found("окраш", heading="Услуги")] == ["e2x9qt"]
+    assert found("чай", heading="услуги") == []
 
 
 def test_passages_are_printed_with_file_and_line(salon: Path, cli: Cli) -> None:

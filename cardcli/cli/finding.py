@@ -5,7 +5,7 @@ No card is read to find a client: the index has what is shown. Words are found i
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from itertools import islice
 from json import loads
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +21,6 @@ from cardcli.language import _
 
 if TYPE_CHECKING:
     from cardcli.fulltext import Passage, Wanted
-    from cardcli.record import Record
 
 app = typer.Typer()
 
@@ -79,8 +78,20 @@ def find(
     if text is None and (since, kind, where) != (None, None, None):
         raise BadValueError(_("--since, --kind and --where go with --text"))
     if text is not None:
+<<<<<<< HEAD
         ids = among(session, words, where)
         show_passages(session, asked(session, text, since, kind), ids, limit, as_json=as_json)
+=======
+        ids = None if not words else {match.person.id for match in session.found(words)[0]}
+        show_passages(
+            session,
+            asked(session, text, since, kind),
+            ids,
+            limit,
+            as_json=as_json,
+            no_header=no_header,
+        )
+>>>>>>> index
     elif not words:
         show_chosen(session, only_id=only_id, as_json=as_json)
     elif only_id:
@@ -151,24 +162,22 @@ def asked(session: Session, text: str, since: str | None, kind: str | None) -> W
     from cardcli import dates, fulltext
 
     day = dates.parse_date(since, dates.today()).isoformat() if since else ""
-    found = fulltext.wanted(text, day, kind_called(session, kind) if kind else "")
+    found = fulltext.wanted(text, day, headings_of(session, kind) if kind else ())
     if not found.words and not found.phrases:
         raise BadValueError(_("there is no word in “{text}”").format(text=text))
     return found
 
 
-def kind_called(session: Session, typed: str) -> str:
-    """Return the name of the kind that *typed* is: its name, or the heading of its section."""
+def headings_of(session: Session, typed: str) -> Collection[str]:
+    """Return the headings of the kind of entries that *typed* is: its name, or one of the headings."""
     from cardcli.fields import unknown_choice
     from cardcli.text import fold
 
     kinds = session.config.kinds.all
-    words = {
-        fold(word): kind.name for kind in kinds for word in (kind.name, *kind.headings.values())
-    }
+    words = {fold(word): kind for kind in kinds for word in (kind.name, *kind.headings.values())}
     if fold(typed) not in words:
         raise BadValueError(unknown_choice(typed, [kind.name for kind in kinds], words))
-    return words[fold(typed)]
+    return words[fold(typed)].headings.values()
 
 
 def show_passages(
@@ -178,6 +187,7 @@ def show_passages(
     limit: int | None,
     *,
     as_json: bool,
+    no_header: bool,
 ) -> None:
     """Print each place where the words are, with its file and line."""
     mentioned = session.store.mentioning(wanted, ids)
@@ -186,29 +196,34 @@ def show_passages(
     if not found:
         raise NotFoundError(_("These words are in no card."))
     if as_json:
-        ui.json([passage_json(record, passage) for record, passage in found])
+        ui.json([passage_json(session, line, passage) for line, passage in found])
         return
     rows = [
-        [f"{record.path}:{each.line}", record.card.id, record.card.name, each.date, each.text]
-        for record, each in found
+        [f"{line.path}:{each.line}", line.id, line.name, each.date, each.text]
+        for line, each in found
     ]
-    ui.table([_("Where"), _("Id"), _("Name"), _("Date"), _("Text")], rows)
+    ui.table([_("Where"), _("Id"), _("Name"), _("Date"), _("Text")], rows, no_header=no_header)
 
 
+<<<<<<< HEAD
 def may_see(session: Session, passage: Passage) -> bool:
     """Tell whether the role of this run sees a place; one with anything hidden sees entries only."""
     return not session.hidden or (passage.kind != "" and passage.kind not in session.hidden)
 
 
 def passage_json(record: Record, passage: Passage) -> dict[str, Any]:
+=======
+def passage_json(session: Session, line: Line, passage: Passage) -> dict[str, Any]:
+>>>>>>> index
     """Return a place where something was found."""
+    kind = session.config.kinds.of_heading(passage.section) if passage.entry else None
     return {
-        "id": record.card.id,
-        "name": record.card.name,
-        "path": record.path,
+        "id": line.id,
+        "name": line.name,
+        "path": line.path,
         "line": passage.line,
         "entry": passage.entry or None,
-        "kind": passage.kind or None,
+        "kind": kind.name if kind else None,
         "date": passage.date or None,
         "text": passage.text,
     }

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,8 +36,8 @@ FILE = "index.db"
 _STAMP, _SEEN = "index.stamp", "index.seen"
 _MANY = 1000
 """Cards from which on find(1) is asked first."""
-_MARGIN = 2_000_000_000
-"""Nanoseconds: what was touched so shortly before we looked counts as touched after it."""
+_FEW = 100
+"""Cards that are looked into without a refresh."""
 _ANSWER = TypeVar("_ANSWER")
 _MEMORY = ":memory:"
 _WAIT_SECONDS = 30.0
@@ -115,11 +115,32 @@ class Index:
             return True
         moment = self._moment()
         self._look()
-        unsettled = base.execute("SELECT 1 FROM cards WHERE NOT settled LIMIT 1").fetchone()
-        fresh = settings == self._settings and listing == self._verified and not unsettled
-        if fresh and moment and cards >= _MANY:
-            disk.remember(self._own / _SEEN, listing, moment - _MARGIN)
-        return bool(fresh)
+        if settings != self._settings or listing != self._verified:
+            return False
+        young = base.execute(
+            "SELECT path, content, mtime, ctime FROM cards WHERE NOT settled"
+        ).fetchall()
+        if not self._still_say(young):
+            return False
+        if all(max(times) + disk.COARSEST < moment for _path, _content, *times in young):
+            self._settle(base, [path for path, *_rest in young])
+            if moment and cards >= _MANY:
+                disk.remember(self._own / _SEEN, listing, moment - disk.COARSEST)
+        return True
+
+    def _still_say(self, young: Sequence[tuple[str, bytes, int, int]]) -> bool:
+        """Tell whether the cards that were read when they were new say what they said then."""
+        return len(young) < _FEW and all(
+            disk.digest(self._root / path) == content for path, content, *_times in young
+        )
+
+    def _settle(self, base: sqlite3.Connection, paths: Sequence[str]) -> None:
+        """Rely on the times of these files from now on; when that cannot be noted, next time."""
+        if paths:
+            with contextlib.suppress(sqlite3.OperationalError):
+                base.executemany(
+                    "UPDATE cards SET settled = 1 WHERE path = ?", [(each,) for each in paths]
+                )
 
     def _is_untouched(self, listing: str, cards: int) -> bool:
         """Tell whether no file changed since the rows were last found to stand for all of them."""

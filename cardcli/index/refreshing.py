@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +18,6 @@ from cardcli.search.letters import sounds
 from cardcli.search.people import Kind
 
 Progress = Callable[[int, int], None]
-_COARSEST = 2_000_000_000
-"""Nanoseconds: the steps in which FAT counts; other file systems count in finer ones."""
 _BATCH = 40_000
 _WORN = 1000
 _KEEP = "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -134,12 +131,12 @@ class Refresh:
 
     def _take(self, stamp: disk.Stamp, old: _Known | None, moment: int) -> None:
         path = stamp[0]
-        settled = max(stamp[2:]) + _COARSEST < moment
+        settled = max(stamp[2:]) + disk.COARSEST < moment
         try:
             data = disk.read_bytes(self._root / path)
         except CardcliError:
             data, settled = b"", False
-        content = blake2b(data, digest_size=16).digest()
+        content = disk.digest_of(data)
         if old and old.content == content:
             self._base.execute(
                 "UPDATE cards SET size = ?, mtime = ?, ctime = ?, settled = ? WHERE key = ?",

@@ -192,14 +192,15 @@ class Snapshot:
         """Return the paths of the cards of all clients."""
         return self._column("SELECT path FROM cards WHERE live")
 
-    def mentioning(self, beginnings: Iterable[str]) -> list[str]:
-        """Return the files of the cards that have words with all these beginnings, by name."""
+    def mentioning(self, beginnings: Iterable[str]) -> list[Line]:
+        """Return the clients whose cards have words with all these beginnings, by name."""
         query = " AND ".join(f'"{beginning}" *' for beginning in beginnings)
         question = (
-            "SELECT path FROM pages JOIN cards ON page = pages.rowid"
+            "SELECT id, number, name, phone, path, client FROM pages JOIN cards ON page = pages.rowid"
             " WHERE pages MATCH ? AND live ORDER BY sorted, id"
         )
-        return self._column(question, (query,)) if query else []
+        rows = self._base.execute(question, (query,)) if query else ()
+        return [Line._make(row) for row in rows]
 
 
 def _parts(items: Iterable[object]) -> Iterator[list[object]]:
