@@ -78,11 +78,7 @@ def find(
     if text is None and (since, kind, where) != (None, None, None):
         raise BadValueError(_("--since, --kind and --where go with --text"))
     if text is not None:
-<<<<<<< HEAD
         ids = among(session, words, where)
-        show_passages(session, asked(session, text, since, kind), ids, limit, as_json=as_json)
-=======
-        ids = None if not words else {match.person.id for match in session.found(words)[0]}
         show_passages(
             session,
             asked(session, text, since, kind),
@@ -91,7 +87,6 @@ def find(
             as_json=as_json,
             no_header=no_header,
         )
->>>>>>> index
     elif not words:
         show_chosen(session, only_id=only_id, as_json=as_json)
     elif only_id:
@@ -205,16 +200,12 @@ def show_passages(
     ui.table([_("Where"), _("Id"), _("Name"), _("Date"), _("Text")], rows, no_header=no_header)
 
 
-<<<<<<< HEAD
 def may_see(session: Session, passage: Passage) -> bool:
     """Tell whether the role of this run sees a place; one with anything hidden sees entries only."""
     return not session.hidden or (passage.kind != "" and passage.kind not in session.hidden)
 
 
-def passage_json(record: Record, passage: Passage) -> dict[str, Any]:
-=======
 def passage_json(session: Session, line: Line, passage: Passage) -> dict[str, Any]:
->>>>>>> index
     """Return a place where something was found."""
     kind = session.config.kinds.of_heading(passage.section) if passage.entry else None
     return {
