@@ -95,6 +95,8 @@ class Card:
     def labelled(self, key: str) -> list[tuple[str, str]]:
         """Return (label, value) pairs; ``- work: "+7…"`` has the label ``work``, most have none."""
         value = self.metadata.get(key, "")
+        if key in profile.HEALTH:  # however it is written down, nothing of it may get lost
+            return [("", text) for text in _told(value) if text]
         pairs: list[tuple[str, str]] = []
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
@@ -178,6 +180,19 @@ class Card:
     def newline(self) -> str:
         """Return the line break of the file: that of its first line."""
         return "\r\n" if self.lines[0].endswith("\r") else "\n"
+
+
+def _told(value: Value) -> list[str]:
+    """Return all that a value says, one string for each innermost one: ``name: text``."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value for text in _told(item)]
+    return [
+        f"{key}: {text}" if text else key
+        for key, inner in value.items()
+        for text in _told(inner) or [""]
+    ]
 
 
 def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
@@ -424,7 +439,7 @@ def _place(
         return later[0], written
     if section.spans:
         end = section.spans[-1][1]
-        while end < section.end and not _blank(card, end):
+        while end < section.end and not _blank(card, end) and not _FENCE.match(card.lines[end]):
             end += 1
         return end, written
     end = section.end

@@ -194,11 +194,19 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         staff=variables.get("CARDCLI_STAFF", ""),
         role=variables.get("CARDCLI_ROLE", ""),
         editor=variables.get("VISUAL") or variables.get("EDITOR") or "",
-        clock=dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else None,
+        clock=_moment(epoch),
         hooks=_config_home(variables) / "cardcli" / "hooks",
         hooks_running=tuple(filter(None, variables.get("CARDCLI_HOOKS_RUNNING", "").split(","))),
         variables=dict(variables),
     )
+
+
+def _moment(epoch: str) -> dt.datetime | None:
+    """Return the moment of SOURCE_DATE_EPOCH; one that is none leaves the clock running."""
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _config_home(variables: Mapping[str, str]) -> Path:

@@ -22,7 +22,7 @@ from cardcli.text import (
 )
 
 _LINE = re.compile(
-    rf"- (\d{{4}}-\d\d-\d\d)(?: (\d\d:\d\d))?(?: (.*?))?(?: \^({ids.PATTERN}))?[ \t]*",
+    rf"- (\d{{4}}-\d\d-\d\d)(?: ((?:[01]\d|2[0-3]):[0-5]\d))?(?: (?!\^{ids.PATTERN}[ \t]*$)(.*?))?(?: \^({ids.PATTERN}))?[ \t]*",
     re.ASCII,
 )
 _ALMOST = re.compile(r"\s{0,3}[-*+]\s+\[?\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b", re.ASCII)

@@ -194,6 +194,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+_TOO_MUCH = 10**12
 _NUMBER = re.compile(
     r"[+-]?\d{1,3}(?:([ \u00a0\u202f'])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?|[+-]?\d+(?:[.,]\d{1,2})?"
 )
@@ -212,6 +213,8 @@ def parse_money(typed: str, currency: str) -> Decimal:
     amount = Decimal(re.sub(r"[ \u00a0\u202f']", "", number).replace(",", "."))
     if amount < 0:
         raise BadValueError(_("an amount cannot be below zero: {value}").format(value=typed))
+    if amount >= _TOO_MUCH:
+        raise BadValueError(_("{value} is too large to count").format(value=typed))
     return amount
 
 

@@ -345,13 +345,15 @@ class Store:
         touched = [path, *files] if changed else []
         self._sweep()
         self._note_pending(touched)
+        created: list[str] = []
         try:
             for name, data in files.items():
                 disk.write(self.root / PurePosixPath(name), data, new=True)
+                created.append(name)
             if changed:
                 disk.write(self.root / path, text.encode(), new=new)
         except CardcliError:
-            for name in files:
+            for name in created:
                 disk.remove(self.root / PurePosixPath(name))
             raise
         if changed:
@@ -479,19 +481,32 @@ def open_store(root: Path, variables: Mapping[str, str]) -> Store:
     return Store(root, disk.read_text(path), variables)
 
 
+def _require_git(root: Path, variables: Mapping[str, str]) -> None:
+    """Raise :class:`git.NoGitError` before anything is written."""
+    from cardcli.git import Git
+
+    place = next(folder for folder in (root, *root.parents) if folder.is_dir())
+    Git(place, config.git_environment(variables)).run("--version")
+
+
 def create_store(root: Path, settings: str, variables: Mapping[str, str]) -> Store:
     """Make a new store in *root* with the text of its ``cardcli.yaml``; files that are there stay.
 
     Raises :class:`disk.AlreadyThereError` when the folder is a store already.
     """
+    if config.parse(settings).git:
+        _require_git(root, variables)
     disk.write(root / config.FILE, settings.encode(), new=True)
     store = open_store(root, variables)
     for name in (CARDS, FILES, TEMPLATES):
         disk.make_folder(root / name)
     written = [config.FILE]
     for name, content in ((".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)):
-        if not (root / name).exists():
-            disk.write(root / name, content.encode())
+        there = disk.read_text(root / name) if (root / name).is_file() else ""
+        missing = [line for line in content.splitlines() if line not in there.splitlines()]
+        if missing:
+            gap = "" if there.endswith("\n") or not there else "\n"
+            disk.write(root / name, (there + gap + "\n".join(missing) + "\n").encode())
             written.append(name)
     if store.config.git:
         if not store.git.has_repository():

@@ -182,7 +182,8 @@ def _compose(text: str) -> Node | None:
         root = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise BadYamlError(mark.line + 1 if mark else 1, error.problem or str(error)) from None
+        reason = _("this cannot be read as YAML ({reason})").format(reason=error.problem or error)
+        raise BadYamlError(mark.line + 1 if mark else 1, reason) from None
     except yaml.YAMLError as error:
         raise BadYamlError(1, str(error).splitlines()[0]) from None
     if root is not None and not isinstance(root, yaml.MappingNode):

@@ -54,6 +54,10 @@ Snapshot = Callable[[Path], dict[str, bytes]]
         (("amend", "MARIA", "VISIT", "price=abc"), 2, "not an amount"),
         (("amend", "MARIA", "VISIT", "wish="), 2, "no field “wish”"),
         (("amend", "MARIA", "VISIT", "title="), 2, "the value is empty"),
+        (("amend", "MARIA", "VISIT", "date="), 2, "is not a date"),
+        (("amend", "MARIA", "VISIT", "id=ccccc9"), 2, "cannot be the name of a field"),
+        (("set", "MARIA", "birthday+=1990-01-01"), 2, "it holds one value"),
+        (("visit", "MARIA", "x", "--price", "9" * 30), 2, "too large to count"),
         (("amend", "MARIA", "VISIT", "price"), 2, "not of the form key=value"),
         (("remove", "MARIA", "zzzzzz"), 1, "has no entry"),
         (("set", "MARIA", "id=aaaaaa"), 2, "cannot be set"),
@@ -226,7 +230,7 @@ def test_a_full_disk_changes_nothing(salon: Path, maria: str, snapshot: Snapshot
     before = snapshot(salon)
     code = "from cardcli.cli.app import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "visit", maria, "Стрижка", "--note", "я" * 20_000, "--store", str(salon)],
+        [sys.executable, "-B", "-c", code, "visit", maria, "Стрижка", "--note", "я" * 20_000, "--store", str(salon)],
         capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
     )  # fmt: skip
@@ -334,3 +338,90 @@ def test_an_error_inside_cardcli_is_one_line_and_a_report(
     report = (salon / ".cardcli" / "log").read_text("utf-8")
     assert "RuntimeError" in report
     assert "Мария" not in report
+
+
+def test_a_file_that_belongs_to_another_entry_is_not_taken_back(
+    salon: Path, maria: str, tmp_path: Path
+) -> None:
+    from cardcli import config
+    from cardcli.disk import AlreadyThereError
+    from cardcli.store import Edit, open_store
+
+    store = open_store(salon, config.environment().variables)
+    path = f"files/{maria}/2026-06-15-do.jpg"
+    (salon / path).parent.mkdir(parents=True)
+    (salon / path).write_bytes(b"theirs")
+    with pytest.raises(AlreadyThereError):
+        store.change(maria, lambda card: Edit(card.text + "x", files={path: b"mine"}), "attach")
+    assert (salon / path).read_bytes() == b"theirs"
+    assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "  - лидокаин: отёк Квинке",
+        "  - лидокаин:\n      реакция: отёк",
+        "  лидокаин:\n    - отёк",
+        "  - [лидокаин, мёд]",
+        "  - лидокаин",
+    ],
+)
+def test_an_allergy_is_seen_however_it_is_written(
+    salon: Path, maria: str, cli: Cli, written: str
+) -> None:
+    card = only_card(salon)
+    text = card.read_text("utf-8").replace("created:", f"allergies:\n{written}\ncreated:")
+    card.write_text(text, "utf-8")
+    assert "лидокаин" in cli("show", maria).out
+    assert cli("visit", maria, "Пилинг", "--products", "крем с лидокаином").code == 10
+
+
+def test_a_store_without_git_is_not_begun(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert cli("init", str(tmp_path / "n")).code == 9
+    assert not (tmp_path / "n").exists()
+    assert cli("init", str(tmp_path / "n"), "--no-git").code == 0
+
+
+def test_what_a_folder_ignores_already_stays_and_ours_is_added(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "n").mkdir()
+    (tmp_path / "n" / ".gitignore").write_text("secret")
+    assert cli("init", str(tmp_path / "n")).code == 0
+    ignored = (tmp_path / "n" / ".gitignore").read_text().splitlines()
+    assert ignored[0] == "secret"
+    assert ".cardcli/" in ignored
+
+
+def test_an_entry_is_added_before_a_code_block_that_follows_the_last(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    card = only_card(salon)
+    block = "```\nкод\n\nещё\n```\n"
+    text = card.read_text("utf-8") + f"\n## Услуги\n\n- 2026-03-01 Стрижка ^aaaaa2\n{block}"
+    card.write_text(text, "utf-8")
+    assert cli("visit", maria, "Укладка").code == 0
+    assert card.read_text("utf-8").endswith(block)
+
+
+def test_a_refund_is_not_above_what_was_paid_for_the_entry(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    assert salon.is_dir()
+    cli("visit", maria, "Уход", "--price", "5000")
+    owed = cli("visit", maria, "Стрижка", "--price", "1000").ids()[0]
+    assert cli("pay", maria, "0", "--of", owed).code == 0
+    assert cli("refund", maria, "1000", "--of", owed).code == 2
+
+
+def test_an_entry_without_a_title_keeps_its_id_and_no_time_is_99_99() -> None:
+    from cardcli import entry
+
+    bare = entry.match_line("- 2026-01-02 ^aaaaa4")
+    assert bare
+    assert entry.read(bare, [])[0].id == "aaaaa4"
+    odd = entry.match_line("- 2026-01-02 99:99 X ^aaaaa4")
+    assert odd
+    assert entry.read(odd, [])[0].time == ""

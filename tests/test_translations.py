@@ -168,7 +168,7 @@ for arguments in json.loads(sys.argv[1]):
 
 MISTAKES: dict[str, str] = {
     "visit": "cardcli: Не указано: КЛИЕНТ.",
-    "find": "cardcli: Не указано: ЗАПРОС.",
+    "path": "cardcli: Не указано: КЛИЕНТ.",
     "qwerty": "cardcli: Команды 'qwerty' нет.",
     "histori": "cardcli: Команды 'histori' нет. Может быть, 'history'?",
     "list --limt 3": "cardcli: Параметра --limt нет. Может быть, --limit?",

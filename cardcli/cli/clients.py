@@ -277,6 +277,8 @@ def change_profile(
         values[name] = checked(session, field, typed)
     else:
         values[name] = _changed_list(session, field, values.get(name, []), operator, typed)
+        if operator == "-=" and not values[name]:
+            values.pop(name)  # an empty list would say that there is none
     if values.get(name):
         warn_of_purpose(session, name)
 
@@ -297,6 +299,8 @@ def labelled(session: Session, field: Field, typed: str) -> Value:
 
 
 def _changed_list(session: Session, field: Field, old: Value, operator: str, typed: str) -> Value:
+    if profile.known(field.key) and not field.many:
+        raise BadFieldError(field, _("it holds one value; write {key}=…").format(key=field.key))
     items: list[Value] = list(old) if isinstance(old, list) else [old] if old else []
     if operator == "=":
         return [labelled(session, field, typed)]
@@ -358,7 +362,11 @@ def edit(
     draft = session.store.own / f"edit-{record.card.id}.md"
     base = draft.with_suffix(".base")
     if draft.exists() and base.exists():
-        ui.say(_("An unfinished edit is opened again: {draft}").format(draft=draft))
+        ui.say(
+            _("An unfinished edit is opened again; delete {draft} to begin anew.").format(
+                draft=draft
+            )
+        )
     else:
         disk.write(base, record.card.text.encode())
         disk.write(draft, record.card.text.encode())
@@ -411,7 +419,7 @@ def _run_editor(editor: str, path: Path) -> None:
         raise NoEditorError("")
     try:
         done = subprocess.run([*shlex.split(editor), str(path)], check=False)
-    except OSError:
+    except (OSError, ValueError):
         raise NoEditorError(editor) from None
     if done.returncode:
         raise BrokenEditError(_("the editor ended with {code}").format(code=done.returncode), path)

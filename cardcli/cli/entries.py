@@ -72,14 +72,22 @@ def refunded(session: Session, card: Card, entry: Entry) -> Entry:
 
 
 def _left_of(session: Session, card: Card, target: Entry) -> Decimal:
-    """Return what an entry is worth less what was given back of it."""
-    currency = session.config.currency
-    back = (
-        money.worth(each, currency) or money.ZERO
-        for each in card.of_kind("refund")
-        if each.fields.get("of") == target.id
-    )
-    return (money.worth(target, currency) or money.ZERO) - sum(back, money.ZERO)
+    """Return what was paid for an entry and not given back.
+
+    Where payments name it, they are what was paid; else it counts as paid whole.
+    """
+
+    def amounts(kind: str, of: set[str]) -> list[Decimal]:
+        currency = session.config.currency
+        named = (each for each in card.of_kind(kind) if each.fields.get("of") in of)
+        return [money.worth(each, currency) or money.ZERO for each in named]
+
+    payments = [each.id for each in card.of_kind("payment") if each.fields.get("of") == target.id]
+    back = amounts("refund", {target.id, *payments})
+    if payments:
+        return sum(amounts("payment", {target.id}), money.ZERO) - sum(back, money.ZERO)
+    worth = money.worth(target, session.config.currency) or money.ZERO
+    return worth - sum(back, money.ZERO)
 
 
 def _money(amount: Decimal, currency: str) -> str:

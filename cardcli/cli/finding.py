@@ -202,7 +202,10 @@ def show_passages(
 
 def may_see(session: Session, passage: Passage) -> bool:
     """Tell whether the role of this run sees a place; one with anything hidden sees entries only."""
-    return not session.hidden or (passage.kind != "" and passage.kind not in session.hidden)
+    if not session.hidden:
+        return True
+    kind = session.config.kinds.of_heading(passage.section) if passage.entry else None
+    return kind is not None and kind.name not in session.hidden
 
 
 def passage_json(session: Session, line: Line, passage: Passage) -> dict[str, Any]:

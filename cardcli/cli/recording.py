@@ -30,7 +30,7 @@ from cardcli.text import clean_line, clean_text, fold
 
 app = typer.Typer()
 _OWN_KEY = re.compile(r"[^\W\d_][\w-]*")
-_HEAD = ("date", "time", "title", "text")
+_HEAD = ("date", "time", "title", "text", "id", "section", "line")
 
 
 class FutureDateError(BadValueError):
@@ -385,7 +385,7 @@ def amended(session: Session, entry: Entry, given: Mapping[str, str], *, future:
     for typed, value in given.items():
         key = typed if typed in fields else kind.canonical(typed)
         if key == "date":
-            head[key] = entry_date(value, future=future)
+            head[key] = entry_date(value if value.strip() else "—", future=future)
         elif key == "time":
             head[key] = dates.parse_time(value) if value.strip() else ""
         elif key == "title":

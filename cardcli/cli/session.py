@@ -51,6 +51,15 @@ class AmbiguousError(CardcliError):
         super().__init__("\n".join([sentence, *(f"  {line}" for line in candidates)]))
 
 
+class NothingChosenError(CardcliError):
+    """The user was asked which client is meant and chose none."""
+
+    code = ExitCode.AMBIGUOUS
+
+    def __init__(self) -> None:
+        super().__init__(_("No client was chosen."))
+
+
 class UnknownRoleError(CardcliError):
     """The settings know no such role."""
 
@@ -182,7 +191,7 @@ class Session:
             raise AmbiguousError(query, shown, guess=clear is not None)
         chosen = ui.choose(_("Which client?"), shown)
         if chosen is None:
-            raise AmbiguousError(query, [], guess=clear is not None)
+            raise NothingChosenError
         return lines[matches[chosen].person.id]
 
     def found(

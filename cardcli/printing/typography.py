@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _NBSP, _THIN, _BREAK = "\u00a0", "\u202f", "\u200b"
-_LONG = 24
-_PIECE = 16
+_LONG = 40
+_PIECE = 32
 _BLANKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(№|§|[Сс]тр\.|\bд\.|\bкв\.|\bул\.|\bг\.|\bNo\.) +"), rf"\1{_NBSP}"),
     (re.compile(r"(?<=\b[А-ЯЁA-Z]\.) +(?=[А-ЯЁA-Z]\.)"), _THIN),  # Е. Ю.
