@@ -160,11 +160,13 @@ class Git:
             return self.run(*who, "-c", f"user.email={_FALLBACK_EMAIL}", *arguments, data=data)
 
     def history(self, path: str, until: str = "HEAD") -> list[Commit]:
-        """Return the commits that changed a file, newest first; renames are followed."""
+        """Return the commits that changed a file, newest first; renames are followed.
+
+        A merge is among them when its file is that of no parent.
+        """
         form = "%x1e%H%x1f%an%x1f%aI%x1f%s%x1f%(trailers:key=Staff,valueonly,separator=%x2C)%x1f"
-        output = self.run(
-            "log", "--follow", "--name-only", "-z", f"--format={form}", until, "--", path
-        )
+        shown = ("--follow", "-c", "--date-order", "--name-only", "-z", f"--format={form}")
+        output = self.run("log", *shown, until, "--", path)
         commits = []
         for record in output.decode("utf-8", "replace").split("\x1e")[1:]:
             fields = record.split("\x1f")

@@ -158,3 +158,27 @@ def test_a_card_is_shown_as_it_was_on_a_day(
     shown = json.loads(cli("show", "иванова", "--as-of", day, "--json").out)
     assert [each["title"] for each in shown["entries"]] == titles
     assert cli("show", "иванова", "--as-of", "2026-06-01").code == 1
+
+
+def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    cli("sync", "--setup", str(tmp_path / "hub.git"))
+    cli("clone", str(tmp_path / "hub.git"), str(other))
+    cli("visit", maria, "Маникюр", "--store", str(other))
+    cli("set", maria, "source=вывеска", "--store", str(other))
+    cli("sync", "--store", str(other))
+    cli("visit", maria, "Стрижка")
+    cli("set", maria, "source=сайт")
+    cli("sync")
+    cli("set", maria, "tags+=vip")
+    told = json.loads(cli("history", maria, "--json").out)
+    words = [each["words"] for step in told for each in step["changes"]]
+    assert len(words) == 7, words
+    assert not [each for each in words if each.startswith("removed")]
+    (merged,) = [step for step in told if step["subject"] == "sync"]
+    assert "source, вывеска" in merged["changes"][0]["words"]
+    rows = {(r["entry"], r["field"]): r for r in json.loads(cli("blame", maria, "--json").out)}
+    assert rows[None, "tags"]["commit"] == git(salon, "rev-parse", "HEAD")
+    assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0

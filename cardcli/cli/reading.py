@@ -293,19 +293,33 @@ def local_time(when: str) -> str:
 
 
 def card_steps(session: Session, commits: Sequence[Commit]) -> list[list[changes.Change]]:
-    """Return what each commit changed in the card; *commits* are newest first."""
-    if not commits:
-        return []
-    root = session.store.git.run("rev-parse", "--show-prefix").decode().strip()
+    """Return what each commit changed in the card since its parent; *commits* are newest first.
+
+    Of a merge it is what neither side had done: the differences it left, a new card number.
+    """
+    older = [*(commit.path for commit in commits[1:]), ""]
     specs = [
-        f"{commit.id}:{root if not commit.path.startswith(root) else ''}{commit.path}"
-        for commit in commits
+        spec
+        for commit, before in zip(commits, older, strict=True)
+        for spec in (
+            f"{commit.id}:{commit.path}",
+            f"{commit.id}^1:{commit.path}",
+            f"{commit.id}^1:{before or commit.path}",
+            f"{commit.id}^2:{commit.path}",
+        )
     ]
-    states = [_state(session, blob) for blob in session.store.git.contents(specs)]
-    return [
-        changes.between(old, new, session.config.currency)
-        for new, old in zip(states, [*states[1:], None], strict=True)
-    ]
+    blobs = session.store.git.contents(specs)
+    read = {blob: _state(session, blob) for blob in dict.fromkeys(blobs)}
+    states = [read[blob] for blob in blobs]
+    steps = []
+    for new, same, renamed, second in zip(*(states[n::4] for n in range(4)), strict=True):
+        made = changes.between(same or renamed, new, session.config.currency)
+        if second is not None:
+            joined = changes.between(second, new, session.config.currency)
+            theirs = {(each.entry, each.key, each.new) for each in joined}
+            made = [each for each in made if (each.entry, each.key, each.new) in theirs]
+        steps.append(made)
+    return steps
 
 
 def _state(session: Session, blob: bytes | None) -> Card | None:
