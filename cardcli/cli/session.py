@@ -181,6 +181,7 @@ def open_session(folder: Path | None, wait: float = 10.0) -> Session:
         ui.say(_("waiting for another cardcli ({holder})…").format(holder=holder))
 
     store.waiting = waiting
+    store.progress = ui.progress
     store.wait = wait
     return Session(store, environment)
 

@@ -86,6 +86,8 @@ class Refresh:
             if self._progress and number % 100 == 0:
                 self._progress(number, len(changed))
         self._flush()
+        if self._progress and changed:
+            self._progress(len(changed), len(changed))
         self._finish(fingerprint)
 
     def one(self, stamp: disk.Stamp, known: str, fingerprint: str, moment: int) -> None:
