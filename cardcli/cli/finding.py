@@ -73,10 +73,12 @@ def find(
     no_header: options.NoHeader = False,
     store: options.StoreDir = None,
 ) -> None:
-    session = open_session(store)
     words = " ".join(query or [])
     if text is None and (since, kind, where) != (None, None, None):
         raise BadValueError(_("--since, --kind and --where go with --text"))
+    if not words and text is None and not ui.interactive():
+        raise BadValueError(_("Argument {name} is missing.").format(name=_("QUERY")))
+    session = open_session(store)
     if text is not None:
         ids = among(session, words, where)
         show_passages(
@@ -139,8 +141,6 @@ def found_json(line: Line, match: search.Match) -> dict[str, Any]:
 
 def show_chosen(session: Session, *, only_id: bool, as_json: bool) -> None:
     """Let the user look for a client at the terminal, and print the one that is chosen."""
-    if not ui.interactive():
-        raise BadValueError(_("say what you remember of the client, or ask at a terminal"))
     from cardcli.cli.picking import pick
 
     line = pick(session)

@@ -344,6 +344,7 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
         ui.say(_("waiting for another cardcli ({holder})…").format(holder=holder))
 
     store.waiting = waiting
+    store.progress = ui.progress
     store.wait = wait
     from cardcli import mergesetup
 

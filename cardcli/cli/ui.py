@@ -13,6 +13,7 @@ from cardcli.language import _
 
 _GAP = "  "
 _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
+_LONG = 1000
 
 
 def out(text: str) -> None:
@@ -58,6 +59,15 @@ def say(text: str) -> None:
     """Tell the user something that is no result; results before it come out first."""
     finish()
     sys.stderr.write(text + "\n")
+
+
+def progress(done: int, everything: int) -> None:
+    """Show at a terminal how far a long piece of reading is; the line is gone at the end."""
+    if everything < _LONG or not sys.stderr.isatty():
+        return
+    line = _("reading cards: {done} of {all}").format(done=done, all=everything)
+    sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
+    sys.stderr.flush()
 
 
 def warn(text: str) -> None:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardcli import disk
 from cardcli.errors import CardcliError
-from cardcli.index.rows import Row, Settings, Word, page, row
 from cardcli.index.tables import CODES, SERVICE, STAFF
 from cardcli.search.letters import sounds
 from cardcli.search.people import Kind
+
+if TYPE_CHECKING:
+    from cardcli.index.rows import Row, Settings, Word
 
 Progress = Callable[[int, int], None]
 _BATCH = 40_000
@@ -84,6 +86,8 @@ class Refresh:
             if self._progress and number % 100 == 0:
                 self._progress(number, len(changed))
         self._flush()
+        if self._progress and changed:
+            self._progress(len(changed), len(changed))
         self._finish(fingerprint)
 
     def one(self, stamp: disk.Stamp, known: str, fingerprint: str, moment: int) -> None:
@@ -143,6 +147,8 @@ class Refresh:
                 (*stamp[1:], settled, old.key),
             )
             return
+        from cardcli.index.rows import page, row  # reading cards is dear to import
+
         before = self._kept(old.key) if old else _Kept()
         found = row(path, data, self._settings, before.client, before.phone)
         number = next(self._numbers)
