@@ -1,28 +1,26 @@
 """A whole card: text in, text out.
 
-The text is kept as it is; a card only knows where things stand in it. A change is a new text in
-which the meant lines differ and nothing else, and it is read again before it is handed out.
+The text is kept as it is; a card only knows where things stand in it.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from cardcli import entry as entries
-from cardcli import ids, profile, yamlpatch
+from cardcli import profile, yamlpatch
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
 from cardcli.kinds import Kinds
 from cardcli.language import _
-from cardcli.text import clean_line, fold
 from cardcli.yamlpatch import Value
 
 BOM = "\ufeff"
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _STANDARD = Kinds()
 
@@ -153,9 +151,13 @@ class Card:
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry with an id, given with or without ``^``. Raises :class:`NoEntryError`."""
-        return self._find(entry_id)[2]
+        return self.find(entry_id)[2]
 
-    def _find(self, entry_id: str) -> tuple[int, int, Entry]:
+    def find(self, entry_id: str) -> tuple[int, int, Entry]:
+        """Return an entry with its first line and the line after its last, counted from 0.
+
+        Raises :class:`NoEntryError`, and :class:`BadCardError` when several have the id.
+        """
         wanted = entry_id.strip().removeprefix("^").lower()
         found = [
             span
@@ -202,11 +204,11 @@ def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
             text.count("\n", 0, match.start()) + 1,
             _("there are git conflict markers; settle them in an editor, then run cardcli check"),
         )
-    start, end = _front_matter(text)
+    start, end = front_matter(text)
     return Card(text, _metadata(text, start, end), kinds)
 
 
-def _front_matter(text: str) -> tuple[int, int]:
+def front_matter(text: str) -> tuple[int, int]:
     """Return where the YAML between the two ``---`` lines begins and ends."""
     first, newline, _rest = text.removeprefix(BOM).partition("\n")
     if first.rstrip() != "---" or not newline:
@@ -270,7 +272,7 @@ class _Body:
     def _line(self, number: int) -> int:
         """Take the line *number* and return the number of the next one to look at."""
         line = self._lines[number].rstrip("\r")
-        if fence := _FENCE.match(line):
+        if fence := FENCE.match(line):
             self._toggle(fence[1], line)
         elif self._fence:
             pass
@@ -373,224 +375,3 @@ def revision(text: str) -> str:
 
     data = text.encode()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()[:8]
-
-
-# --- changes: each returns the new text ---------------------------------------------------------
-
-
-def new(metadata: dict[str, Value], newline: str = "\n") -> str:
-    """Return the text of a new card with this front matter and its name as the heading."""
-    text = ""
-    for key, value in metadata.items():
-        if value or key in profile.OBLIGATORY:  # an empty one was asked for: there is none
-            text = yamlpatch.patch(text, key, value)
-    card = Card("", metadata)
-    return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
-
-
-def _heading(name: str) -> str:
-    from cardcli.text import escape
-
-    return escape(clean_line(name)).replace("<br>", " ")
-
-
-def fresh_id(card: Card, kind: str, date: str, time: str = "") -> str:
-    """Return an id for a new entry that puts it below the others of its day."""
-    taken = {each.id for each in card.entries}
-    last = max(
-        (each.id for each in card.of_kind(kind) if (each.date, each.time) == (date, time)),
-        default="",
-    )
-    return ids.new_id(taken, last)
-
-
-def append(card: Card, new_entry: Entry, heading: str) -> str:
-    """Return the text with one more entry at its place in the section of its kind.
-
-    *heading* is used when the card has no such section yet. Raises :class:`BadCardError` when the
-    result would not read as meant (an unclosed code block, say).
-    """
-    if any(line.startswith("  ") for line in heading):
-        raise ValueError(heading)
-    written = entries.write(new_entry)
-    section = next(
-        (each for each in card.sections if each.heading and _same(card, each, new_entry.kind)), None
-    )
-    if section is None:
-        position, written = _new_section(card, heading, written)
-    else:
-        position, written = _place(card, section, new_entry, written)
-    text = _inserted(card, position, written)
-    _verify(card, text, added=new_entry)
-    return text
-
-
-def _same(card: Card, section: Section, kind: str) -> bool:
-    found = card.kinds.of_heading(section.heading)
-    return found is not None and found.name == kind
-
-
-def _place(
-    card: Card, section: Section, new_entry: Entry, written: list[str]
-) -> tuple[int, list[str]]:
-    """Return the line to insert before, and the lines with the blank ones they need."""
-    later = [first for first, _end, each in section.spans if each.key > new_entry.key]
-    if later:
-        return later[0], written
-    if section.spans:
-        end = section.spans[-1][1]
-        while end < section.end and not _blank(card, end) and not _FENCE.match(card.lines[end]):
-            end += 1
-        return end, written
-    end = section.end
-    while end > section.body and _blank(card, end - 1):
-        end -= 1
-    after = [] if end < section.end else ([""] if section.end < len(card.lines) else [])
-    return end, ["", *written, *after]
-
-
-def _blank(card: Card, number: int) -> bool:
-    return number < len(card.lines) and not card.lines[number].strip()
-
-
-def _new_section(card: Card, heading: str, written: list[str]) -> tuple[int, list[str]]:
-    place = card.kinds.position(heading)
-    lines = [f"## {heading}", "", *written]
-    for section in card.sections:
-        other = card.kinds.position(section.heading) if section.heading else None
-        if place is not None and other is not None and other > place:
-            before = [] if section.start and _blank(card, section.start - 1) else [""]
-            return section.start, [*before, *lines, ""]
-    end = len(card.lines)
-    while end and _blank(card, end - 1):
-        end -= 1
-    return end, ["", *lines]
-
-
-def _inserted(card: Card, position: int, written: list[str]) -> str:
-    lines = list(card.lines)
-    ending = "\r" if card.newline == "\r\n" else ""
-    if position == len(lines):  # the last line had no line break; the new last line has none either
-        lines[-1] += ending
-        lines += [line + ending for line in written]
-        lines[-1] = lines[-1].removesuffix("\r")
-    else:
-        lines[position:position] = [line + ending for line in written]
-    return "\n".join(lines)
-
-
-def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
-    """Return the text with one entry changed; it moves when its date or time did.
-
-    Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
-    """
-    first, end, old = card._find(entry_id)  # noqa: SLF001 - the same module
-    changed = change(old)
-    if changed.content == old.content:
-        return card.text
-    ending = "\r" if card.newline == "\r\n" else ""
-    written = entries.rewrite([line.rstrip("\r") for line in card.lines[first:end]], old, changed)
-    lines = list(card.lines)
-    last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
-    lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
-    text = "\n".join(lines)
-    if changed.key != old.key:
-        without = remove(card, entry_id)
-        rest = parse(without, card.kinds)
-        section = next((each for each in rest.sections if each.heading == old.section), None)
-        if section is not None:
-            text = _inserted(rest, *_place(rest, section, changed, written))
-    _verify(card, text, added=changed, removed=old.id)
-    return text
-
-
-def remove(card: Card, entry_id: str) -> str:
-    """Return the text without one entry. Raises :class:`NoEntryError`."""
-    first, end, old = card._find(entry_id)  # noqa: SLF001 - the same module
-    lines = list(card.lines)
-    del lines[first:end]
-    if end == len(card.lines) and first:
-        lines[-1] = lines[-1].removesuffix("\r")
-    text = "\n".join(lines)
-    _verify(card, text, removed=old.id)
-    return text
-
-
-def set_key(card: Card, key: str, value: Value | None) -> str:
-    """Return the text with one key of the front matter set, or removed for None.
-
-    The heading of the card follows a change of its name. Raises :class:`BadCardError`.
-    """
-    start, end = _front_matter(card.text)
-    try:
-        patched = yamlpatch.patch(
-            card.text[start:end],
-            key,
-            value,
-            order=card.kinds.profile.order,
-            newline=card.newline,
-        )
-    except yamlpatch.BadYamlError as error:
-        raise BadCardError(error.line + 1, error.reason) from None
-    text = card.text[:start] + patched + card.text[end:]
-    changed = parse(text, card.kinds)
-    expected = dict(card.metadata)
-    expected.pop(key, None) if value is None else expected.__setitem__(key, value)
-    if changed.metadata != expected:
-        raise BadCardError(
-            1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
-        )
-    if key in {"name", "company"}:
-        text = with_heading(card, changed)
-    return text
-
-
-def with_heading(old: Card, changed: Card) -> str:
-    """Return the text of *changed* with the heading of *old* made that of its new name."""
-    for section in changed.sections[:1]:
-        for number in range(section.start, section.end):
-            line = changed.lines[number]
-            if line.startswith("# ") and fold(line[2:]) == fold(_heading(old.name)):
-                ending = line[len(line.rstrip("\r")) :]
-                lines = list(changed.lines)
-                lines[number] = f"# {_heading(changed.name)}{ending}"
-                return "\n".join(lines)
-    return changed.text
-
-
-def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
-    """Read a new text again: it must say what the old one said and the change, nothing else."""
-    changed = parse(text, card.kinds)
-    expected = [each.content for each in card.entries if not removed or each.id != removed]
-    found = [each.content for each in changed.entries]
-    if added is not None:
-        wanted = _as_read(added)
-        mine = [content for content in found if content[0] == added.id]
-        if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
-            raise BadCardError(
-                _line_of(changed, added.id),
-                _("the new entry cannot be placed safely; run cardcli check"),
-            )
-        found.remove(mine[0])
-    if found != expected or changed.metadata != card.metadata:
-        raise BadCardError(
-            1, _("the card cannot be changed safely; run cardcli check, or use cardcli edit")
-        )
-
-
-def _as_read(new_entry: Entry) -> tuple[object, ...]:
-    from cardcli.text import clean_text
-
-    fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
-    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
-    return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
-
-
-def _line_of(card: Card, entry_id: str) -> int:
-    return next((each.line for each in card.entries if each.id == entry_id), len(card.lines))
-
-
-def each_entry(card: Card) -> Iterator[tuple[int, int, Entry]]:
-    """Yield (first line, line after the last, entry), lines counted from 0."""
-    for section in card.sections:
-        yield from section.spans

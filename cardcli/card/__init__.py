@@ -1,0 +1,29 @@
+"""A whole card: text in, text out."""
+
+from cardcli.card.changing import (
+    amend,
+    append,
+    fresh_id,
+    new,
+    remove,
+    set_key,
+    with_heading,
+)
+from cardcli.card.reading import BOM, Card, NoEntryError, Section, parse, render, revision
+
+__all__ = [
+    "BOM",
+    "Card",
+    "NoEntryError",
+    "Section",
+    "amend",
+    "append",
+    "fresh_id",
+    "new",
+    "parse",
+    "remove",
+    "render",
+    "revision",
+    "set_key",
+    "with_heading",
+]

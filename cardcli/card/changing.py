@@ -1,0 +1,226 @@
+"""Changes of a card: each returns the new text.
+
+In it the meant lines differ and nothing else, and it is read again before it is handed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from cardcli import entry as entries
+from cardcli import ids, profile, yamlpatch
+from cardcli.card.reading import FENCE, Card, Section, front_matter, parse
+from cardcli.entry import Entry
+from cardcli.errors import BadCardError
+from cardcli.language import _
+from cardcli.text import clean_line, clean_text, escape, fold
+from cardcli.yamlpatch import Value
+
+
+def new(metadata: dict[str, Value], newline: str = "\n") -> str:
+    """Return the text of a new card with this front matter and its name as the heading."""
+    text = ""
+    for key, value in metadata.items():
+        if value or key in profile.OBLIGATORY:  # an empty one was asked for: there is none
+            text = yamlpatch.patch(text, key, value)
+    card = Card("", metadata)
+    return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
+
+
+def _heading(name: str) -> str:
+
+    return escape(clean_line(name)).replace("<br>", " ")
+
+
+def fresh_id(card: Card, kind: str, date: str, time: str = "") -> str:
+    """Return an id for a new entry that puts it below the others of its day."""
+    taken = {each.id for each in card.entries}
+    last = max(
+        (each.id for each in card.of_kind(kind) if (each.date, each.time) == (date, time)),
+        default="",
+    )
+    return ids.new_id(taken, last)
+
+
+def append(card: Card, new_entry: Entry, heading: str) -> str:
+    """Return the text with one more entry at its place in the section of its kind.
+
+    *heading* is used when the card has no such section yet. Raises :class:`BadCardError` when the
+    result would not read as meant (an unclosed code block, say).
+    """
+    written = entries.write(new_entry)
+    section = next(
+        (each for each in card.sections if each.heading and _same(card, each, new_entry.kind)), None
+    )
+    if section is None:
+        position, written = _new_section(card, heading, written)
+    else:
+        position, written = _place(card, section, new_entry, written)
+    text = _inserted(card, position, written)
+    _verify(card, text, added=new_entry)
+    return text
+
+
+def _same(card: Card, section: Section, kind: str) -> bool:
+    found = card.kinds.of_heading(section.heading)
+    return found is not None and found.name == kind
+
+
+def _place(
+    card: Card, section: Section, new_entry: Entry, written: list[str]
+) -> tuple[int, list[str]]:
+    """Return the line to insert before, and the lines with the blank ones they need."""
+    later = [first for first, _end, each in section.spans if each.key > new_entry.key]
+    if later:
+        return later[0], written
+    if section.spans:
+        end = section.spans[-1][1]
+        while end < section.end and not _blank(card, end) and not FENCE.match(card.lines[end]):
+            end += 1
+        return end, written
+    end = section.end
+    while end > section.body and _blank(card, end - 1):
+        end -= 1
+    after = [] if end < section.end else ([""] if section.end < len(card.lines) else [])
+    return end, ["", *written, *after]
+
+
+def _blank(card: Card, number: int) -> bool:
+    return number < len(card.lines) and not card.lines[number].strip()
+
+
+def _new_section(card: Card, heading: str, written: list[str]) -> tuple[int, list[str]]:
+    place = card.kinds.position(heading)
+    lines = [f"## {heading}", "", *written]
+    for section in card.sections:
+        other = card.kinds.position(section.heading) if section.heading else None
+        if place is not None and other is not None and other > place:
+            before = [] if section.start and _blank(card, section.start - 1) else [""]
+            return section.start, [*before, *lines, ""]
+    end = len(card.lines)
+    while end and _blank(card, end - 1):
+        end -= 1
+    return end, ["", *lines]
+
+
+def _inserted(card: Card, position: int, written: list[str]) -> str:
+    lines = list(card.lines)
+    ending = "\r" if card.newline == "\r\n" else ""
+    if position == len(lines):  # the last line had no line break; the new last line has none either
+        lines[-1] += ending
+        lines += [line + ending for line in written]
+        lines[-1] = lines[-1].removesuffix("\r")
+    else:
+        lines[position:position] = [line + ending for line in written]
+    return "\n".join(lines)
+
+
+def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
+    """Return the text with one entry changed; it moves when its date or time did.
+
+    Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
+    """
+    first, end, old = card.find(entry_id)
+    changed = change(old)
+    if changed.content == old.content:
+        return card.text
+    ending = "\r" if card.newline == "\r\n" else ""
+    written = entries.rewrite([line.rstrip("\r") for line in card.lines[first:end]], old, changed)
+    lines = list(card.lines)
+    last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
+    lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
+    text = "\n".join(lines)
+    if changed.key != old.key:
+        without = remove(card, entry_id)
+        rest = parse(without, card.kinds)
+        section = next((each for each in rest.sections if each.heading == old.section), None)
+        if section is not None:
+            text = _inserted(rest, *_place(rest, section, changed, written))
+    _verify(card, text, added=changed, removed=old.id)
+    return text
+
+
+def remove(card: Card, entry_id: str) -> str:
+    """Return the text without one entry. Raises :class:`NoEntryError`."""
+    first, end, old = card.find(entry_id)
+    lines = list(card.lines)
+    del lines[first:end]
+    if end == len(card.lines) and first:
+        lines[-1] = lines[-1].removesuffix("\r")
+    text = "\n".join(lines)
+    _verify(card, text, removed=old.id)
+    return text
+
+
+def set_key(card: Card, key: str, value: Value | None) -> str:
+    """Return the text with one key of the front matter set, or removed for None.
+
+    The heading of the card follows a change of its name. Raises :class:`BadCardError`.
+    """
+    start, end = front_matter(card.text)
+    try:
+        patched = yamlpatch.patch(
+            card.text[start:end],
+            key,
+            value,
+            order=card.kinds.profile.order,
+            newline=card.newline,
+        )
+    except yamlpatch.BadYamlError as error:
+        raise BadCardError(error.line + 1, error.reason) from None
+    text = card.text[:start] + patched + card.text[end:]
+    changed = parse(text, card.kinds)
+    expected = dict(card.metadata)
+    expected.pop(key, None) if value is None else expected.__setitem__(key, value)
+    if changed.metadata != expected:
+        raise BadCardError(
+            1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
+        )
+    if key in {"name", "company"}:
+        text = with_heading(card, changed)
+    return text
+
+
+def with_heading(old: Card, changed: Card) -> str:
+    """Return the text of *changed* with the heading of *old* made that of its new name."""
+    for section in changed.sections[:1]:
+        for number in range(section.start, section.end):
+            line = changed.lines[number]
+            if line.startswith("# ") and fold(line[2:]) == fold(_heading(old.name)):
+                ending = line[len(line.rstrip("\r")) :]
+                lines = list(changed.lines)
+                lines[number] = f"# {_heading(changed.name)}{ending}"
+                return "\n".join(lines)
+    return changed.text
+
+
+def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
+    """Read a new text again: it must say what the old one said and the change, nothing else."""
+    changed = parse(text, card.kinds)
+    expected = [each.content for each in card.entries if not removed or each.id != removed]
+    found = [each.content for each in changed.entries]
+    if added is not None:
+        wanted = _as_read(added)
+        mine = [content for content in found if content[0] == added.id]
+        if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
+            raise BadCardError(
+                _line_of(changed, added.id),
+                _("the new entry cannot be placed safely; run cardcli check"),
+            )
+        found.remove(mine[0])
+    if found != expected or changed.metadata != card.metadata:
+        raise BadCardError(
+            1, _("the card cannot be changed safely; run cardcli check, or use cardcli edit")
+        )
+
+
+def _as_read(new_entry: Entry) -> tuple[object, ...]:
+
+    fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
+    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
+    return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
+
+
+def _line_of(card: Card, entry_id: str) -> int:
+    return next((each.line for each in card.entries if each.id == entry_id), len(card.lines))
