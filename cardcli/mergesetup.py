@@ -29,13 +29,20 @@ def driver() -> str:
 
 def ensure(store: Store) -> None:
     """Put the driver in place where it is missing; a store that cannot be written stays as it is."""
-    if not store.uses_git:
+    if _in_place(store.root) or not store.uses_git:
         return
     try:
         _ensure_attributes(store)
         _ensure_driver(store)
     except CardcliError:
         return
+
+
+def _in_place(root: Path) -> bool:
+    """Tell, without reading the settings of the store, whether surely nothing is to be done."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return True
+    return _names_driver(root / ".git" / "config") and not _missing_attributes(root)
 
 
 def missing(store: Store) -> bool:
@@ -73,7 +80,11 @@ def _ensure_driver(store: Store) -> None:
 def _has_driver(store: Store) -> bool:
     """Tell whether this clone's configuration names our driver; it stands there escaped."""
     path = store.git.config_file()
-    if path is None or not path.is_file():
+    return path is not None and _names_driver(path)
+
+
+def _names_driver(path: Path) -> bool:
+    if not path.is_file():
         return False
     text = path.read_bytes().decode("utf-8", "replace")
     return _bare(f"driver = {driver()}\n") in _bare(text)

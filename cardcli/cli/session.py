@@ -125,9 +125,11 @@ class Session:
     def hidden(self) -> frozenset[str]:
         """Return what the role of this run does not see. Raises :class:`UnknownRoleError`."""
         role = self.role or self.environment.role
-        if role and role not in self.config.roles:
+        if not role:  # the settings are not read for that: start-up time
+            return frozenset()
+        if role not in self.config.roles:
             raise UnknownRoleError(role, tuple(self.config.roles))
-        return self.config.roles.get(role, frozenset())
+        return self.config.roles[role]
 
     def seen(self, record: Record) -> Record:
         """Return a card as the role of this run sees it."""
