@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardcli.card import Card
+from cardcli.dates import show_date
 from cardcli.entry import Entry
 from cardcli.fields import Field, show
 from cardcli.kinds import HEAD, Kinds
@@ -117,8 +118,6 @@ def describe(each: Entry, kinds: Kinds, currency: str) -> str:
     for key, value in each.fields.items():
         known = kind.field(key) if kind else None
         values.append(show(known, value, language, currency) if known else f"{key}: {value}")
-    from cardcli.dates import show_date
-
     return ", ".join([f"{show_date(each.date, language)} {each.title}", *values])
 
 

@@ -35,12 +35,6 @@ def problems(card: Card, limits: Limits) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.line)
 
 
-def _line_of(card: Card, key: str) -> int:
-    return next(
-        (number for number, line in enumerate(card.lines, 1) if line.startswith(f"{key}:")), 1
-    )
-
-
 def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
     if not card.name:
         yield Problem(1, _("the card has neither a name nor a company"))
@@ -49,7 +43,7 @@ def _profile(card: Card, limits: Limits) -> Iterator[Problem]:
             reason = _wrong(field, value, limits)
             if reason:
                 yield Problem(
-                    _line_of(card, field.key),
+                    card.line_of(field.key),
                     reason,
                     "warning" if field.type in {Type.PHONE, Type.EMAIL} else "error",
                 )
@@ -62,7 +56,7 @@ def _wanted(card: Card, limits: Limits) -> Iterator[Problem]:
     for key in profile.without_purpose(card.metadata, limits.purposes):
         sentence = _("{field}: it is kept, but cardcli.yaml states no purpose for it (purposes:)")
         yield Problem(
-            _line_of(card, key), sentence.format(field=_(table.field(key).label)), "warning"
+            card.line_of(key), sentence.format(field=_(table.field(key).label)), "warning"
         )
     missing = profile.unasked(card.metadata, limits.obligatory)
     if missing:
@@ -70,7 +64,7 @@ def _wanted(card: Card, limits: Limits) -> Iterator[Problem]:
         yield Problem(1, _("not filled in yet: {fields}").format(fields=labels), "warning")
     if card.value("status") and not card.value("status_reason"):
         sentence = _("the status was set by hand, but status_reason does not say why")
-        yield Problem(_line_of(card, "status"), sentence, "warning")
+        yield Problem(card.line_of("status"), sentence, "warning")
 
 
 def _wrong(field: Field, value: str, limits: Limits) -> str:

@@ -108,7 +108,7 @@ def parse(text: str) -> Config:
         value = values.get(key, default)
         if not isinstance(value, str):
             raise BadConfigError(
-                _line_of(text, key), _("“{key}” must be one value").format(key=key)
+                line_of(text, (key,)), _("“{key}” must be one value").format(key=key)
             )
         return value or default
 
@@ -118,7 +118,7 @@ def parse(text: str) -> Config:
             sentence = _("“{key}” must be one of: {choices}").format(
                 key=key, choices=", ".join(allowed)
             )
-            raise BadConfigError(_line_of(text, key), sentence)
+            raise BadConfigError(line_of(text, (key,)), sentence)
         return value
 
     return Config(
@@ -140,12 +140,6 @@ def parse(text: str) -> Config:
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
         roles=added.roles,
-    )
-
-
-def _line_of(text: str, key: str) -> int:
-    return next(
-        (number for number, line in enumerate(text.split("\n"), 1) if line.startswith(f"{key}:")), 1
     )
 
 

@@ -224,6 +224,14 @@ def worth(entry: Entry, currency: str) -> Decimal | None:
         raise BadValueError(_("{value} is too large to count").format(value=amount)) from None
 
 
+def known_worth(entry: Entry, currency: str) -> Decimal | None:
+    """Return what :func:`worth` does, and None too for an amount that cannot be read."""
+    try:
+        return worth(entry, currency)
+    except BadValueError:
+        return None
+
+
 def _limit(card: Card, rules: Rules, problems: list[Problem]) -> Decimal | None:
     typed = card.value("credit_limit")
     if not typed:

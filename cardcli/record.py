@@ -35,11 +35,8 @@ def parsed(path: str, text: str, kinds: Kinds) -> Record:
     except BadCardError as error:
         raise error.at(path) from None
     if not ids.is_id(card.id):
-        line = next(
-            (number for number, text in enumerate(card.lines, 1) if text.startswith("id:")), 1
-        )
         reason = _("the card has no usable “id:”; write, for example, id: {id}").format(
             id=ids.new_id()
         )
-        raise BadCardError(line, reason, path)
+        raise BadCardError(card.line_of("id"), reason, path)
     return Record(path, card)

@@ -14,7 +14,6 @@ from decimal import Decimal
 from cardcli import dates, money, status, visits
 from cardcli.card import Card
 from cardcli.entry import Entry
-from cardcli.errors import BadValueError
 from cardcli.fields import Rules, Type, decimal
 from cardcli.language import N_
 from cardcli.terms import Terms
@@ -248,15 +247,9 @@ def _totals(base: Base, found: Sequence[tuple[Card, Entry]]) -> tuple[Value, ...
 
 
 def _revenue(base: Base, found: Iterable[tuple[Card, Entry]]) -> Decimal:
-    return sum((_worth(entry, base.rules.currency) for _card, entry in found), Decimal(0))
-
-
-def _worth(entry: Entry, currency: str) -> Decimal:
-    """Return the worth of an entry; ``check`` names an amount that cannot be read, it counts as none."""
-    try:
-        return money.worth(entry, currency) or Decimal(0)
-    except BadValueError:
-        return Decimal(0)
+    """Return what entries come to; ``check`` names an amount that cannot be read."""
+    worth = (money.known_worth(entry, base.rules.currency) for _card, entry in found)
+    return sum((amount for amount in worth if amount is not None), Decimal(0))
 
 
 def _days_by_client(found: Iterable[tuple[Card, Entry]]) -> dict[str, tuple[dt.date, ...]]:
@@ -273,10 +266,9 @@ def _returned(base: Base, found: Sequence[tuple[Card, Entry]]) -> int | None:
         (card, day) for card, entry in found
         if (day := dates.from_iso(entry.date)) and day + window <= base.rules.today
     ]  # fmt: skip
-    again = 0
-    for card, day in old:
-        days = visits.history(card, base.rules).days
-        again += any(day < each <= day + window for each in days)
+    clients = {card.id: card for card, _day in old}
+    days = {card_id: visits.history(card, base.rules).days for card_id, card in clients.items()}
+    again = sum(any(day < each <= day + window for each in days[card.id]) for card, day in old)
     return _percent(again, len(old))
 
 

@@ -178,6 +178,11 @@ class Card:
             )
         return found[0]
 
+    def line_of(self, key: str) -> int:
+        """Return the line, from 1, of a key of the front matter; 1 for one that is not there."""
+        numbered = enumerate(self.lines, 1)
+        return next((number for number, line in numbered if line.startswith(f"{key}:")), 1)
+
     @property
     def newline(self) -> str:
         """Return the line break of the file: that of its first line."""

@@ -115,13 +115,10 @@ def _shared_numbers(records: list[Record]) -> list[Row]:
     for record in sorted(records, key=lambda record: (record.card.value("created"), record.path)):
         number = record.card.number
         if number and number in first:
-            line = next(
-                (i for i, text in enumerate(record.card.lines, 1) if text.startswith("number:")), 1
-            )
             message = _("the card number {number} is also that of {other}").format(
                 number=number, other=first[number]
             )
-            rows.append(_row(record.path, line, message))
+            rows.append(_row(record.path, record.card.line_of("number"), message))
         elif number:
             first[number] = record.path
     return rows

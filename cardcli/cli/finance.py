@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from cardcli import contacts, money
+from cardcli import money
 from cardcli.card import Card
 from cardcli.cli import options, overview, ui
 from cardcli.cli.overview import Overview, Row, amount_json, iso
@@ -188,14 +188,14 @@ def _debtors(session: Session) -> list[tuple[Record, Account]]:
 
 def _debtor_row(session: Session, record: Record) -> list[str]:
     view = Overview(session, record.card)
-    account, phones = view.account, record.card.values("phones")
+    account = view.account
     return [
         record.card.id,
         record.card.name,
         view.money(account.debt),
         view.date(account.debt_since.isoformat()) if account.debt_since else "",
         view.money(account.over_limit) if account.over_limit else "",
-        contacts.show_phone(phones[0], session.config.region) if phones else "",
+        session.phone(record.card),
     ]
 
 

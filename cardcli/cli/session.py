@@ -153,9 +153,10 @@ class Session:
 
         card = record.card
         said = dumps(clients.summary(card, record.path), ensure_ascii=False)
-        return Line(card.id, card.number, card.name, self._phone(card), record.path, said)
+        return Line(card.id, card.number, card.name, self.phone(card), record.path, said)
 
-    def _phone(self, card: Card) -> str:
+    def phone(self, card: Card) -> str:
+        """Return the first phone of a client as it is shown, or ""."""
         from cardcli import contacts
 
         phones = card.values("phones")
@@ -222,7 +223,7 @@ class Session:
 
     def label(self, card: Card) -> str:
         """Return the client of a card as :func:`label` does."""
-        return _joined(card.id, card.number, card.name, self._phone(card))
+        return _joined(card.id, card.number, card.name, self.phone(card))
 
     # --- writing, with the hooks of the user before and after ---
 

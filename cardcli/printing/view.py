@@ -16,7 +16,6 @@ from cardcli import card as cards
 from cardcli import contacts, dates, fields, money, person
 from cardcli.card import Card
 from cardcli.entry import Entry
-from cardcli.errors import BadValueError
 from cardcli.fields import Field, Type
 from cardcli.kinds import Kind
 from cardcli.language import N_, translator
@@ -346,7 +345,11 @@ class _Builder:
         past = [entry for entry in entries if entry.date <= self.today.isoformat()]
         if kind.name not in _COUNTED or len(past) < 2:
             return None
-        known = [amount for entry in past if (amount := self.worth(entry)) is not None]
+        known = [
+            amount
+            for entry in past
+            if (amount := money.known_worth(entry, self.settings.currency)) is not None
+        ]
         label = self.say(N_("Total"))
         if kind.name == "visit":
             words = translator(self.settings.language)
@@ -356,13 +359,6 @@ class _Builder:
             sum(known, Decimal(0)), self.settings.language, self.settings.currency
         )
         return Fact(label, (shown,) if known else ())
-
-    def worth(self, entry: Entry) -> Decimal | None:
-        """Return the amount of an entry; one that cannot be read is not in the sum."""
-        try:
-            return money.worth(entry, self.settings.currency)
-        except BadValueError:
-            return None
 
 
 def _role(field: Field, kind: Kind) -> Role:
