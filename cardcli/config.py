@@ -25,6 +25,7 @@ if (
     from cardcli.kinds import Kinds
     from cardcli.profile import Profile
     from cardcli.terms import Terms
+    from cardcli.theme import Theme
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
@@ -50,6 +51,12 @@ def _standard_terms() -> Terms:
     from cardcli.terms import Terms
 
     return Terms()
+
+
+def _standard_theme() -> Theme:
+    from cardcli.theme import Theme
+
+    return Theme()
 
 
 class Service(NamedTuple):
@@ -81,6 +88,7 @@ class Config:
     attachment_limit: int = 25
     terms: Terms = field(default_factory=_standard_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    theme: Theme = field(default_factory=_standard_theme)
 
     @property
     def profile(self) -> Profile:
@@ -140,6 +148,7 @@ def parse(text: str) -> Config:
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
         roles=added.roles,
+        theme=added.theme,
     )
 
 

@@ -31,7 +31,7 @@ PURE = frozenset(
         "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
     }
 )  # fmt: skip
-SETTINGS = ("words", "setting", "cautions", "terms")
+SETTINGS = ("words", "setting", "cautions", "terms", "theme")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
@@ -51,13 +51,14 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
-    "schema": LEAVES | {"setting", "cautions", "terms"},
+    "theme": frozenset({*LADDER, "yamlpatch", "setting"}),
+    "schema": LEAVES | {"setting", "cautions", "terms", "theme"},
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
-    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
+    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms", "theme"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
     "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},

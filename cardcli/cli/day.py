@@ -56,7 +56,21 @@ def brief(
 
 def _brief_lines(view: Overview) -> list[str]:
     card = view.card
-    rows: list[Row] = [
+    last = [line for each in last_services(view) for line in _visit_lines(view, each)]
+    heading = ["", _("Last visits")] if last else []
+    return [
+        *reading.title_lines(card),
+        *reading.alert_lines(card),
+        *overview.lines(brief_rows(view)),
+        *heading,
+        *last,
+    ]
+
+
+def brief_rows(view: Overview) -> list[Row]:
+    """Return what to know before a visit, in the language that is active."""
+    card = view.card
+    return [
         *view.status_rows(),
         *((_("Preferences"), text) for text in card.values("preferences")),
         *((_("Wishes"), _dated(view, each, text)) for each, text in _wishes(card)),
@@ -65,15 +79,6 @@ def _brief_lines(view: Overview) -> list[str]:
         *view.request_rows(),
         *view.balance_rows(),
         *_birthday_row(view),
-    ]
-    last = [line for each in _last_entries(view) for line in _visit_lines(view, each)]
-    heading = ["", _("Last visits")] if last else []
-    return [
-        *reading.title_lines(card),
-        *reading.alert_lines(card),
-        *overview.lines(rows),
-        *heading,
-        *last,
     ]
 
 
@@ -91,7 +96,7 @@ def _wishes(card: Card) -> list[tuple[Entry, str]]:
     return said[:_LAST]
 
 
-def _last_entries(view: Overview) -> list[Entry]:
+def last_services(view: Overview) -> list[Entry]:
     """Return the services of the last three visits, the latest first."""
     days = {day.isoformat() for day in view.visits.days[-_LAST:]}
     return [each for each in reversed(view.visits.done) if each.date in days]
@@ -124,7 +129,7 @@ def _birthday_row(view: Overview) -> list[Row]:
 def _brief_json(view: Overview, record: Record) -> dict[str, Any]:
     card = view.card
     return {
-        **card_json(record, tuple(_last_entries(view))),
+        **card_json(record, tuple(last_services(view))),
         "facts": facts_json(view.session, card),
         "preferences": card.values("preferences"),
         "wishes": [

@@ -10,16 +10,16 @@ from typing import Annotated
 import typer
 
 from cardcli import dates, disk, printing
-from cardcli.cli import options, querying, ui
+from cardcli.cli import options, querying, sheets, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.store import TEMPLATES
 from cardcli.text import slug
 
 app = typer.Typer()
+CARD = "card"
 _SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
 
 
@@ -45,16 +45,8 @@ def print_cards(
         typer.Argument(metavar=_("[CLIENT]…"), help=_("One or several clients.")),
     ] = None,
     where: options.Where = None,
-    template: Annotated[
-        str,
-        typer.Option(
-            "--template",
-            help=_("Name of the template; your own in templates/ hides the built-in one."),
-        ),
-    ] = "card",
-    paper: Annotated[
-        str, typer.Option("--paper", metavar="a4|a5", help=_("Size of the paper."))
-    ] = "a4",
+    template: sheets.Template = None,
+    paper: sheets.Paper = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="pdf|html|text|md", help=_("What to make."))
     ] = "pdf",
@@ -70,43 +62,53 @@ def print_cards(
     open_it: Annotated[
         bool, typer.Option("--open", help=_("Open the file when it is ready."))
     ] = False,
-    color: Annotated[
-        bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
-    ] = False,
+    color: sheets.Color = None,
+    copies: sheets.Copies = 1,
+    start: sheets.Start = None,
+    consent: sheets.Consent = None,
     role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store, role=role)
-    settings = printing.PrintSettings(
-        language=session.config.language,
-        business=session.config.business,
-        tagline=session.config.tagline,
-        currency=session.config.currency,
-        region=session.config.region,
-        paper=one_of("--paper", paper.lower(), printing.PAPERS),
-        color=color,
-    )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    records = _wanted(session, clients or [], where)
+    job = sheets.job(
+        session, chosen, template, paper, color=color, copies=copies, start=start, consent=consent
+    )
+    records = _records(session, job, clients or [], where)
     printed = printing.render(
         [record.card for record in records],
         chosen,
-        settings,
+        job.settings,
         dates.today(),
         photos=session.store.file,
-        template=template,
-        own_templates=[session.store.root / TEMPLATES],
+        template=job.template,
+        own_templates=job.own,
+        sources=sheets.sources(session),
     )
     for warning in printed.warnings:
         ui.warn(warning)
     if str(output) == "-":
         ui.out_bytes(printed.content)
         return
-    target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
+    target = (output or Path(file_name(records, job.template) + _SUFFIXES[chosen])).absolute()
     deliver(session, records, printed.content, target, as_json=as_json)
     if open_it:
         show(target)
+
+
+def _records(
+    session: Session, job: sheets.Job, clients: Sequence[str], where: str | None
+) -> list[Record]:
+    """Return the clients a template is printed for; a list without any named is of all clients."""
+    if job.form.clients == "none":
+        if clients or where is not None:
+            sentence = _("The template “{name}” is for nobody in particular: name no clients.")
+            raise BadValueError(sentence.format(name=job.template))
+        return []
+    if job.form.clients == "list" and not clients and where is None:
+        return session.records()
+    return _wanted(session, clients, where)
 
 
 def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
@@ -118,12 +120,16 @@ def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list
     return list({record.path: record for record in map(session.resolve, clients)}.values())
 
 
-def file_name(records: Sequence[Record]) -> str:
-    """Return the name of a printed file: that of the client, or of the day for several."""
+def file_name(records: Sequence[Record], template: str = CARD) -> str:
+    """Return the name of a printed file: that of the client, or of the day for several.
+
+    What is no card is named after its template.
+    """
+    day = dates.today().isoformat()
     if len(records) == 1:
         card = records[0].card
-        return f"{slug(card.name)}-{card.id}"
-    return f"cards-{dates.today().isoformat()}"
+        return f"{slug(card.name)}-{card.id}" + ("" if template == CARD else f"-{template}")
+    return template if not records else f"{'cards' if template == CARD else template}-{day}"
 
 
 def deliver(

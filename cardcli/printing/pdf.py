@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.printing import pictures, staging, templates, typography, typst_source
+from cardcli.printing import formats, looks, pictures, staging, templates, typography, typst_source
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.glyphs import Boxes, covered, located
 from cardcli.printing.settings import PrintSettings
@@ -54,19 +55,22 @@ def render(
     settings: PrintSettings,
     search: Sequence[Path],
     read: pictures.Reader,
+    blank: Blank | None = None,
 ) -> tuple[bytes, list[str]]:
     """Return one PDF with all cards, and warnings.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
-    if len(views) > MOST_CARDS:
+    if len(views) > MOST_CARDS and formats.of(name, "pdf", search).clients == "each":
         raise TooManyCardsError(len(views))
     album = pictures.Pictures(read)
     ready = [album.fill(view) for view in views]
     fonts = staging.fonts(search)
+    if settings.theme.text_font or settings.theme.heading_font:
+        looks.check_fonts(settings.theme, _fonts(_folders(fonts)).families())
     boxes = Boxes(covered(fonts))
     document = typst_source.write(
-        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text))
+        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text)), blank
     )
     with staging.folder(search, album.files) as stage:
         for layout in sorted(stage.glob("*.typ")):
@@ -97,6 +101,10 @@ def _moment(views: Sequence[View]) -> dt.datetime:
     return dt.datetime(newest.year, newest.month, newest.day, tzinfo=dt.UTC)
 
 
+def _folders(fonts: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(sorted({file.parent for file in fonts}))
+
+
 @functools.cache
 def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
     """Fonts are loaded once per run; those of the computer are left out, so pages look alike everywhere."""
@@ -119,7 +127,7 @@ def _compiled(
 
     compiler = typst.Compiler(
         root=str(stage),
-        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
+        font_paths=_fonts(_folders(fonts)),
         sys_inputs={"V": document.values},
         package_path=str(stage),
         package_cache_path=str(stage),

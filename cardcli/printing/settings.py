@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-PAPERS = ("a4", "a5")
+from cardcli.printing import labels
+from cardcli.printing.labels import LabelSheet
+from cardcli.theme import Theme
+
 FORMATS = ("pdf", "html", "text", "md")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet, in millimetres, as it lies in the printer."""
+
+    width: float
+    height: float
+
+
+SHEETS = {
+    "a4": Paper(210, 297),
+    "a5": Paper(148, 210),
+    "a6": Paper(105, 148),
+    "3x5": Paper(127, 76.2),  # the index card of 3 × 5 inches
+}
+PAPERS = (*SHEETS, *(name.lower() for name in labels.SHEETS))
+_LETTERS = str.maketrans("аАхХ×", "aaxxx")
+
+
+def paper_typed(text: str) -> str:
+    """Return the name of a paper as it was typed, also in Cyrillic letters that look the same."""
+    return text.strip().translate(_LETTERS).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +39,11 @@ class PrintSettings:
     """How cards are printed.
 
     ``language`` is that of the paper, ``region`` (ISO 3166) that of phone numbers in national
-    form; ``color`` allows the one colour there is, that of the alert box; ``order`` names blocks
-    that come first, in this order (``alerts``, ``personal``, the names of kinds, ``photos``,
-    ``signature``); the others follow in the order of the founding documents.
+    form; ``color`` allows colour: the alerts in red and the accent of the theme; ``order`` names
+    blocks that come first, in this order (``alerts``, ``personal``, the names of kinds, ``photos``,
+    ``signature``), ``hide`` those that are left out; the others follow in the order of the
+    founding documents. ``start`` is the first free label of a used sheet, ``copies`` how often each
+    document is printed, ``consent`` which text a consent form has.
     """
 
     language: str = "ru"
@@ -26,3 +54,13 @@ class PrintSettings:
     paper: str = "a4"
     color: bool = False
     order: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    theme: Theme = field(default_factory=Theme)
+    start: int = 1
+    copies: int = 1
+    consent: str = "processing"
+
+    @property
+    def labels(self) -> LabelSheet | None:
+        """Return the label sheet in the printer, or None for plain paper."""
+        return labels.named(self.paper)
