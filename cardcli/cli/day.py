@@ -103,13 +103,25 @@ def last_services(view: Overview) -> list[Entry]:
 
 
 def _visit_lines(view: Overview, entry: Entry) -> list[str]:
-    parts = [entry.title, *(text for text in (entry.fields.get("staff"),) if text)]
-    if rating := entry.fields.get("rating"):
-        parts.append(_("rating {rating}").format(rating=rating))
+    rating, *others = (
+        visit_remarks(entry) if entry.fields.get("rating") else ["", *visit_remarks(entry)]
+    )
+    parts = [part for part in (entry.title, entry.fields.get("staff"), rating) if part]
     lines = ui.wrap(" · ".join(parts), " " * 14, f"  {ui.pad(view.date(entry.date), 12)}")
-    for text in (entry.fields.get("products"), entry.text.split("\n")[0]):
-        lines += ui.wrap(text, " " * 14) if text else []
+    for text in others:
+        lines += ui.wrap(text, " " * 14)
     return lines
+
+
+def visit_remarks(entry: Entry) -> list[str]:
+    """Return what is worth knowing of a past service: its rating, the products, the first line below."""
+    rating = entry.fields.get("rating")
+    said = (
+        _("rating {rating}").format(rating=rating) if rating else "",
+        entry.fields.get("products", ""),
+        entry.text.split("\n")[0],
+    )
+    return [text for text in said if text]
 
 
 def _birthday_row(view: Overview) -> list[Row]:

@@ -184,18 +184,22 @@ def _briefs(session: Session) -> Callable[[Card], Brief]:
     """Return what gathers the facts of the command ``brief`` in the language of the paper."""
 
     def brief(card: Card) -> Brief:
-        from cardcli.cli.day import brief_rows, last_services
+        from cardcli.cli.day import brief_rows, last_services, visit_remarks
         from cardcli.cli.overview import Overview
         from cardcli.printing import short
         from cardcli.printing.blocks import Brief, Fact
 
         view = Overview(session, card)
+        settings = settings_of(session)
         with language.speaking(session.config.language):
             rows = tuple(
                 Fact(label, tuple(text for _label, text in same))
                 for label, same in groupby(brief_rows(view), key=lambda row: row[0])
             )
-        settings = settings_of(session)
-        return Brief(rows, tuple(short.visit(each, settings) for each in last_services(view)))
+            visits = tuple(
+                replace(short.visit(each, settings), note=" · ".join(visit_remarks(each)))
+                for each in last_services(view)
+            )
+        return Brief(rows, visits)
 
     return brief
