@@ -20,7 +20,7 @@ from cardcli.text import slug
 
 app = typer.Typer()
 CARD = "card"
-_SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
+SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
 
 
 class NoViewerError(CardcliError):
@@ -91,7 +91,7 @@ def print_cards(
     if str(output) == "-":
         ui.out_bytes(printed.content)
         return
-    target = (output or Path(file_name(records, job.template) + _SUFFIXES[chosen])).absolute()
+    target = (output or Path(file_name(records, job.template) + SUFFIXES[chosen])).absolute()
     deliver(session, records, printed.content, target, as_json=as_json)
     if open_it:
         show(target)

@@ -89,8 +89,9 @@ def job(
     copies: int = 1,
     start: int | None = None,
     consent: str | None = None,
+    told: bool = True,
 ) -> Job:
-    """Return what is to be printed.
+    """Return what is to be printed; unless it is not to be *told*, the measures of labels are.
 
     Raises BadValueError for options that do not go together, and what finding a template raises.
     """
@@ -110,6 +111,8 @@ def job(
         consent=consent or settings.consent,
     )
     _check(name, form, settings, start=start, consent=consent)
+    if told and form.clients == "labels":
+        _tell_labels(settings)
     return Job(name, settings, form, own)
 
 
@@ -157,12 +160,6 @@ def _check(
         raise BadValueError(
             sentence.format(start=settings.start, name=sheet.name, count=sheet.count)
         )
-    if sheet and form.clients == "labels":
-        ui.say(
-            _("Labels {name}: {width:g} × {height:g} mm, {count} on a sheet").format(
-                name=sheet.name, width=sheet.width, height=sheet.height, count=sheet.count
-            )
-        )
     if consent is not None and form.needs != "consent":
         raise BadValueError(_("--consent is for consent forms: --template consent"))
     if form.needs == "consent":
@@ -171,6 +168,17 @@ def _check(
         one_of("--consent", settings.consent, SUBJECTS)
     if not form.prints_on(settings.paper):
         raise printing.formats.WrongPaperError(name, settings.paper, form)
+
+
+def _tell_labels(settings: printing.PrintSettings) -> None:
+    """Name the sheet that should lie in the printer."""
+    if sheet := settings.labels:
+        sentence = _("Labels {name}: {width:g} × {height:g} mm, {count} on a sheet")
+        ui.say(
+            sentence.format(
+                name=sheet.name, width=sheet.width, height=sheet.height, count=sheet.count
+            )
+        )
 
 
 def sources(session: Session) -> printing.Sources:

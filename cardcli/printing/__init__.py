@@ -39,12 +39,13 @@ def render(
     template: str = "card",
     own_templates: Sequence[Path] = (),
     sources: Sources | None = None,
+    picture: bool = False,
 ) -> Printed:
     """Return *cards* printed in a format (``pdf``, ``html``, ``text`` or ``md``).
 
     ``photos`` gives the bytes of a picture by the path in the card, or None. ``own_templates`` are
     folders searched before the built-in one; ``sources`` give what some templates need besides the
-    cards. Raises UnknownTemplateError, TemplateError, WrongPaperError, BadThemeError,
+    cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError, TemplateError, WrongPaperError, BadThemeError,
     NoConsentTextError, and for PDF TooManyCardsError.
     """
     from cardcli.printing.view import build
@@ -61,7 +62,9 @@ def render(
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings = pdf.render(views, template, settings, search, photos, blank)
+        content, warnings = pdf.render(
+            views, template, settings, search, photos, blank, picture=picture
+        )
     else:
         from cardcli.printing import html
 

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 50
 """Cards in one compilation: 50 take 440 MB, 1,000 took 8.8 GB."""
+_PDF: dict[str, Any] = {"format": "pdf", "pdf_standards": ["a-2b"], "pdf_tags": False}
+_PPI = 150
+"""Of a picture of the first page: enough to read the smallest print on a screen."""
 _MAIN = "__typst_py_bytes__.typ"
 _PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -56,8 +59,10 @@ def render(
     search: Sequence[Path],
     read: pictures.Reader,
     blank: Blank | None = None,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str]]:
-    """Return one PDF with all cards, and warnings.
+    """Return one PDF with all cards, and warnings; a *picture* is a PNG of its first page.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
@@ -76,7 +81,7 @@ def render(
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
-        content, remarks = _compiled(document, stage, fonts, _moment(views))
+        content, remarks = _compiled(document, stage, fonts, _moment(views), picture=picture)
     return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
 
 
@@ -122,6 +127,8 @@ def _compiled(
     stage: Path,
     fonts: tuple[Path, ...],
     moment: dt.datetime,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str]]:
     import typst
 
@@ -135,15 +142,13 @@ def _compiled(
     try:
         content, warnings = compiler.compile_with_warnings(
             input=document.text.encode(),
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=moment,
-            pdf_tags=False,
+            **({"format": "png", "ppi": _PPI} if picture else _PDF | {"timestamp": moment}),
         )
     except typst.TypstError as error:
         raise _explained(error, document) from None
-    assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
-    return content, [str(_explained(warning, document)) for warning in warnings]
+    assert content  # noqa: S101 - a document has at least one page
+    first = content if isinstance(content, bytes) else content[0]  # one picture a page
+    return first, [str(_explained(warning, document)) for warning in warnings]
 
 
 def _explained(
