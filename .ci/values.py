@@ -186,11 +186,11 @@ def _suffixes() -> Mapping[str, str]:
 
 
 def _papers() -> str:
-    from cardcli.printing import labels
+    from cardcli.papers import LABELS
 
     rows = (
         (f"`{each.name}`", f"{each.width:g} × {each.height:g} mm", str(each.count), f"{each.columns} × {each.rows}", ", ".join(each.also))
-        for each in labels.SHEETS.values()
+        for each in LABELS.values()
     )  # fmt: skip
     heads = ("sheet of labels", "label", "on a sheet", "across × down", "cut alike")
     return "### Sheets of labels\n\n" + _table(heads, rows)
@@ -215,7 +215,8 @@ def _objects() -> Iterable[str]:
 
 def known() -> dict[str, list[str]]:
     """Return the attributes of everything a template meets, from the code."""
-    from cardcli.printing import blank, blocks, labels, looks
+    from cardcli.papers import LabelSheet
+    from cardcli.printing import blank, blocks, looks
 
     shapes = (
         blocks.Alerts,
@@ -241,7 +242,7 @@ def known() -> dict[str, list[str]]:
         "consent": [field.name for field in fields(blocks.Consent)],
         "block": list(dict.fromkeys(block)),
         "looks": [field.name for field in fields(looks.Looks)],
-        "sheet": [*(field.name for field in fields(labels.LabelSheet)), "count"],
+        "sheet": [*(field.name for field in fields(LabelSheet)), "count"],
         "form": [field.name for field in fields(blank.Blank)],
     }
 
@@ -251,7 +252,8 @@ def _samples() -> dict[str, Any]:
     from cardcli import card as cards
     from cardcli import resources
     from cardcli.kinds import Kinds
-    from cardcli.printing import PrintSettings, blank, labels, view
+    from cardcli.papers import LABELS, STANDARD
+    from cardcli.printing import PrintSettings, blank, view
 
     (file,) = (resources.sample() / "cards").glob("harrison*.md")
     settings = PrintSettings("en", "Laurel & Mint", "beauty studio")
@@ -261,7 +263,7 @@ def _samples() -> dict[str, Any]:
         "fact": emily.birthday,
         "visit": emily.visits[-1],
         "advice": emily.advice[-1],
-        "sheet": labels.SHEETS[labels.STANDARD],
+        "sheet": LABELS[STANDARD],
         "form": blank.build(Kinds(), "en", ()),
     }
 

@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass, field
 
 from cardcli.language import _
+from cardcli.papers import LABELS, PLAIN, typed
 from cardcli.setting import Setting
 
 BLOCKS = ("alerts", "personal", "photos", "signature", "other")
@@ -63,8 +64,8 @@ def read(settings: Setting) -> Theme:
     fonts.only("text", "headings")
     color, accent = _color(found.at("color"))
     return Theme(
-        paper=found.at("paper").text(),
-        labels=found.at("labels").text(),
+        paper=_paper(found.at("paper"), tuple(PLAIN)),
+        labels=_paper(found.at("labels"), tuple(LABELS)),
         color=color,
         accent=accent,
         logo=_logo(found.at("logo")),
@@ -74,6 +75,14 @@ def read(settings: Setting) -> Theme:
         order=found.at("order").texts(),
         hide=found.at("hide").texts(),
     )
+
+
+def _paper(setting: Setting, known: tuple[str, ...]) -> str:
+    """Return a paper or a sheet of labels, in small letters."""
+    paper = typed(setting.text())
+    if paper and paper not in map(str.lower, known):
+        return setting.one_of(known, "")
+    return paper
 
 
 def _color(setting: Setting) -> tuple[bool, str]:

@@ -20,7 +20,7 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")
-LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
+LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
@@ -43,6 +43,7 @@ EDGE = frozenset(
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
     "resources": frozenset(),
+    "papers": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
     "profile": frozenset(LADDER),
     "kinds": frozenset({*LADDER, "profile"}),
@@ -51,7 +52,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
-    "theme": frozenset({*LADDER, "yamlpatch", "setting"}),
+    "theme": frozenset({*LADDER, "papers", "yamlpatch", "setting"}),
     "schema": LEAVES | {"setting", "cautions", "terms", "theme"},
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"yamlpatch", "entry"},

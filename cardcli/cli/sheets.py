@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cardcli import language, printing
+from cardcli import language, papers, printing
 from cardcli.cli import ui
 from cardcli.cli.session import Session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
 from cardcli.language import _
-from cardcli.printing import labels
-from cardcli.printing.settings import PAPERS, SHEETS, paper_typed
 from cardcli.store import TEMPLATES
 
 if TYPE_CHECKING:
@@ -135,11 +133,9 @@ def settings_of(session: Session) -> printing.PrintSettings:
 
 def named_paper(typed: str) -> str:
     """Return the paper that was typed. Raises :class:`BadValueError` that lists them."""
-    paper = paper_typed(typed)
-    if sheet := labels.named(paper):
-        return sheet.name.lower()
-    if paper not in PAPERS:
-        one_of("--paper", paper, (*SHEETS, *labels.SHEETS))
+    paper = papers.typed(typed)
+    if paper not in papers.PAPERS:
+        one_of("--paper", paper, (*papers.PLAIN, *papers.LABELS))
     return paper
 
 

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cardcli.errors import NotFoundError
 from cardcli.language import _
-from cardcli.printing import markdown, plain, prose, templates
+from cardcli.printing import plain, prose, templates
 from cardcli.printing.blocks import Consent
+from cardcli.printing.prose import Node
 
 SUBJECTS = ("processing", "health", "photo", "publishing", "advertising")
 _BLOCK = re.compile(r"\s*(?:#|[-*+•–—]\s|\d+(?:\.\d+)*[.)]?\s|$)")
 _MARK = 8
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
 class NoConsentTextError(NotFoundError):
@@ -45,19 +49,35 @@ def read(subject: str, search: Sequence[Path], names: dict[str, Any]) -> Consent
 
     Raises :class:`NoConsentTextError`, and TemplateError with the file and line of a mistake.
     """
+    from jinja2 import pass_context
+
     name = file_name(subject)
     if not any((folder / name).is_file() for folder in search):
         raise NoConsentTextError(subject)
+    values: list[str] = []
+
+    def kept(value: Any) -> str:
+        """Leave a place for a value: what a client is called is never read as Markdown."""
+        values.append(plain.visible("" if value is None else str(value)))
+        return f"{_OPEN}{len(values) - 1}{_CLOSE}"
+
     environment = templates.environment(
-        search,
-        finalize=lambda value: markdown.line(plain.visible("" if value is None else str(value))),
+        search, finalize=pass_context(lambda _names, value: kept(value))
     )
     with templates.mistakes_located():
         template = environment.get_template(name)
         text = template.render(names)
         source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
     mark = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
-    return Consent(prose.parse(unwrapped(text), headings=True), mark)
+    nodes = prose.parse(unwrapped(text), headings=True)
+    return Consent(tuple(_filled(nodes, values)), mark)
+
+
+def _filled(nodes: Iterable[Node], values: Sequence[str]) -> Iterator[Node]:
+    """Put the values into their places."""
+    for node in nodes:
+        text = _PLACE.sub(lambda match: values[int(match[1])], node.text)
+        yield replace(node, text=text, children=tuple(_filled(node.children, values)))
 
 
 def unwrapped(text: str) -> str:

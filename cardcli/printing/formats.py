@@ -22,8 +22,9 @@ from typing import Literal, cast, get_args
 from cardcli import resources
 from cardcli.errors import BadValueError
 from cardcli.language import N_, _
-from cardcli.printing import labels, templates
-from cardcli.printing.settings import PAPERS, SHEETS, PrintSettings
+from cardcli.papers import PAPERS, PLAIN, STANDARD
+from cardcli.printing import templates
+from cardcli.printing.settings import PrintSettings
 
 Clients = Literal["each", "labels", "list", "none"]
 Needs = Literal["", "brief", "consent", "form"]
@@ -64,7 +65,7 @@ class Format:
 
     def prints_on(self, paper: str) -> bool:
         """Tell whether the template prints on a paper; any sheet of labels is one of ``labels``."""
-        return paper in self.papers or (LABELS in self.papers and paper not in SHEETS)
+        return paper in self.papers or (LABELS in self.papers and paper not in PLAIN)
 
 
 def of(name: str, output: str, search: Sequence[Path]) -> Format:
@@ -103,7 +104,7 @@ def _check(file: Path, line: int, key: str, value: str) -> None:
     for word in words:
         if word not in allowed:
             sentence = _("“{key}: {value}” is not one of: {choices}")
-            shown = (*SHEETS, LABELS) if key == "paper" else allowed
+            shown = (*PLAIN, LABELS) if key == "paper" else allowed
             raise templates.TemplateError(
                 file.name, line, sentence.format(key=key, value=word, choices=", ".join(shown))
             )
@@ -118,7 +119,7 @@ def paper_for(form: Format, settings: PrintSettings) -> str:
     """Return the paper for a template when none was named: that of the settings where it fits."""
     theme = settings.theme
     if form.papers[0] == LABELS:
-        return (theme.labels or labels.STANDARD).lower()
+        return (theme.labels or STANDARD).lower()
     return theme.paper if theme.paper in form.papers else form.papers[0]
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from cardcli import resources
 from cardcli.fields import nearest
 from cardcli.language import _
+from cardcli.papers import LabelSheet
 from cardcli.printing import context, phrases, plain
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import Alerts, Facts, Notes, Photos, Signature, Table, View
-from cardcli.printing.labels import LabelSheet
 from cardcli.printing.looks import Looks
 
 if TYPE_CHECKING:

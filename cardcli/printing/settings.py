@@ -4,34 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardcli.printing import labels
-from cardcli.printing.labels import LabelSheet
+from cardcli import papers
+from cardcli.papers import PAPERS, LabelSheet
 from cardcli.theme import Theme
 
+__all__ = ["FORMATS", "PAPERS", "PrintSettings"]
 FORMATS = ("pdf", "html", "text", "md")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sheet, in millimetres, as it lies in the printer."""
-
-    width: float
-    height: float
-
-
-SHEETS = {
-    "a4": Paper(210, 297),
-    "a5": Paper(148, 210),
-    "a6": Paper(105, 148),
-    "3x5": Paper(127, 76.2),  # the index card of 3 × 5 inches
-}
-PAPERS = (*SHEETS, *(name.lower() for name in labels.SHEETS))
-_LETTERS = str.maketrans("аАхХ×", "aaxxx")
-
-
-def paper_typed(text: str) -> str:
-    """Return the name of a paper as it was typed, also in Cyrillic letters that look the same."""
-    return text.strip().translate(_LETTERS).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +41,4 @@ class PrintSettings:
     @property
     def labels(self) -> LabelSheet | None:
         """Return the label sheet in the printer, or None for plain paper."""
-        return labels.named(self.paper)
+        return papers.labels(self.paper)

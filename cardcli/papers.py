@@ -1,4 +1,4 @@
-"""Sheets of labels as they are sold: a table of measures, in millimetres.
+"""What lies in the printer: papers, and sheets of labels as they are sold; measures in millimetres.
 
 The measures are those the makers print on their data sheets (Avery, Avery Zweckform); the template
 files of gLabels (avery-iso, avery-us and zweckform-iso-templates.xml) have the same to a few tenths.
@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A plain sheet."""
+
+    width: float
+    height: float
+
+
+PLAIN = {
+    "a4": Paper(210, 297),
+    "a5": Paper(148, 210),
+    "a6": Paper(105, 148),
+    "3x5": Paper(127, 76.2),  # the index card of 3 × 5 inches
+}
 _A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
 
 
@@ -56,11 +71,22 @@ _TABLE = (
     LabelSheet("5163",  _LETTER, 2,  5,    101.6, 50.8,   3.97,  12.7,  106.36,  50.8,  ("8163",)),
 )  # fmt: skip
 
-SHEETS = {sheet.name: sheet for sheet in _TABLE}
+LABELS = {sheet.name: sheet for sheet in _TABLE}
 STANDARD = "L7160"
 
 
-def named(name: str) -> LabelSheet | None:
+PAPERS = (*PLAIN, *(name.lower() for name in LABELS))
+_LETTERS = str.maketrans("аАхХ×", "aaxxx")
+
+
+def typed(text: str) -> str:
+    """Return the name of a paper as it was typed, also in Cyrillic letters that look the same."""
+    paper = text.strip().translate(_LETTERS).lower()
+    sheet = labels(paper)
+    return sheet.name.lower() if sheet else paper
+
+
+def labels(name: str) -> LabelSheet | None:
     """Return the sheet of a product, whatever the case of its letters, or None."""
     return _BY_NAME.get(name.upper())
 
