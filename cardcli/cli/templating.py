@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +35,6 @@ Name = Annotated[str, typer.Argument(metavar=_("NAME"), help=_("The name of a te
 )
 def list_templates(
     as_json: options.Json = False,
-    no_header: options.NoHeader = False,
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
@@ -42,9 +42,12 @@ def list_templates(
     if as_json:
         ui.json(rows)
         return
-    header = [_("Name"), _("Whose"), _("Papers"), _("Output"), _("What it is")]
+    if ui.terminal_output():
+        for line in _lines(rows):
+            ui.out(line)
+        return
     ui.table(
-        header,
+        [],
         [
             (
                 each["name"],
@@ -55,8 +58,15 @@ def list_templates(
             )
             for each in rows
         ],
-        no_header=no_header,
     )
+
+
+def _lines(rows: list[Row]) -> Iterator[str]:
+    """Yield the templates for a terminal: name, papers, and what it is, broken to the width."""
+    for each in rows:
+        about = [each["about"], None if not each["own"] else _whose(each)]
+        head = ui.pad(each["name"], 12) + ui.pad(", ".join(each["papers"]), 13)
+        yield from ui.wrap("; ".join(text for text in about if text), " " * 25, head)
 
 
 def _folder(session: Session) -> Path:

@@ -9,6 +9,7 @@ from cardcli.language import N_, translator
 PHRASES: Mapping[str, str] = {
     "attention": N_("Attention"),
     "earlier": N_("Earlier: {count} more"),
+    "more_advice": N_("Recommendations: {count} more"),
     "born": N_("born"),
     "recommendations": N_("Recommendations"),
     "for_client": N_("for {name}"),
