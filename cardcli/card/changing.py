@@ -117,7 +117,7 @@ def _inserted(card: Card, position: int, written: list[str]) -> str:
 
 
 def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
-    """Return the text with one entry changed; it moves when its date or time did.
+    """Return the text with one entry changed; it moves when its new day and time belong elsewhere.
 
     Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
     """
@@ -131,7 +131,7 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
     last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
     lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
     text = "\n".join(lines)
-    if changed.key != old.key:
+    if changed.key != old.key and not _in_order(card, first, changed):
         without = remove(card, entry_id)
         rest = parse(without, card.kinds)
         section = next((each for each in rest.sections if each.heading == old.section), None)
@@ -139,6 +139,17 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
             text = _inserted(rest, *_place(rest, section, changed, written))
     _verify(card, text, added=changed, removed=old.id)
     return text
+
+
+def _in_order(card: Card, first: int, changed: Entry) -> bool:
+    """Tell whether an entry may stay in the line *first*: neither neighbour of its section forbids it."""
+    spans = next(
+        each.spans for each in card.sections if any(span[0] == first for span in each.spans)
+    )
+    above = [each.key for line, _end, each in spans if line < first][-1:]
+    below = [each.key for line, _end, each in spans if line > first][:1]
+    keys = [*above, changed.key, *below]
+    return keys == sorted(keys)
 
 
 def remove(card: Card, entry_id: str) -> str:
