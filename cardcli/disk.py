@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.language import _
+from cardcli.language import N_, _
 
 _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
@@ -21,6 +21,25 @@ _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
+
+
+_REASONS = {
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EISDIR: N_("this is a folder"),
+    errno.ENOTDIR: N_("a part of the path is no folder"),
+    errno.EACCES: N_("you may not read it"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.ELOOP: N_("the links lead in a circle"),
+    errno.EMFILE: N_("too many files are open"),
+    errno.EBUSY: N_("another program is using it"),
+    errno.EIO: N_("the disk does not answer as it should"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in the user's language where it is a usual reason."""
+    said = _REASONS.get(error.errno or 0)
+    return _(said) if said else error.strerror or str(error)
 
 
 class CannotWriteError(CardcliError):
@@ -34,7 +53,7 @@ class CannotWriteError(CardcliError):
         elif error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             reason = _("there is no space left on the disk")
         else:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
         super().__init__(
             _("{path} cannot be written: {reason}. Nothing was changed.").format(
                 path=path, reason=reason
@@ -49,9 +68,7 @@ class CannotReadError(CardcliError):
 
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
-            _("{path} cannot be read: {reason}").format(
-                path=path, reason=error.strerror or str(error)
-            ),
+            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
         )
 
 
