@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import config, disk, ids
+from cardcli import codes, config, disk, ids
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -77,7 +77,7 @@ class DoubledIdError(BadCardError):
         reason = _("the id {id} is also used by {others}").format(
             id=card_id, others=", ".join(paths[1:])
         )
-        super().__init__(2, reason, paths[0])
+        super().__init__(2, reason, paths[0], codes.SAME_ID)
 
 
 class Message(NamedTuple):
@@ -292,7 +292,7 @@ class Store:
             )
             taken = {*known, *(PurePosixPath(path).stem[-ids.LENGTH :] for path in files)}
             card_id = ids.new_id(taken)
-            text = make(card_id, self._next_number(numbers))
+            text = make(card_id, self.next_number(numbers))
             path = self._path_for(name, card_id)
             return self._save(
                 path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
@@ -314,8 +314,11 @@ class Store:
         """Give this workplace card numbers of its own."""
         disk.write(self.own / _PREFIX, f"{letters}\n".encode())
 
-    def _next_number(self, known: Sequence[str]) -> str:
-        """Return the next free card number of this workplace; a number once given is not reused."""
+    def next_number(self, known: Sequence[str]) -> str:
+        """Return the next free card number of this workplace; a number once given is not reused.
+
+        It is to be called under the lock of the store.
+        """
         prefix = self.prefix
         numbers = list(known)
         remembered = self.own / "number"
@@ -375,6 +378,10 @@ class Store:
         if self.uses_git:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
+
+    def look_again(self) -> None:
+        """Forget what is known of the cards: files were written or moved by other ways than ours."""
+        self._index.look_again()
 
     def will_commit(self, paths: Sequence[str]) -> None:
         """Let the next commit hold these files too."""
