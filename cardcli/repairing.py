@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from cardcli import card as cards
 from cardcli import disk, inspection, numbers
+from cardcli.card import Card
 from cardcli.checks import names, repairs
 from cardcli.errors import BadCardError
 from cardcli.record import Record
@@ -25,6 +26,7 @@ class Repair:
         self._limits = inspection.limits_of(store)
         self._whole = list(records)
         self._only = only
+        self._given = ""
         for record in self._meant():
             self._card(record)
         self._numbers()
@@ -61,11 +63,12 @@ class Repair:
         ):
             if not record.card.number:
                 text = self.texts.get(record.path, record.card.text)
-                number = self._store.next_number(known)
+                number = self._store.free_number(known)
                 known.append(number)
                 try:
                     card = cards.parse(text, record.card.kinds)
                     self.texts[record.path] = cards.set_key(card, "number", number)
+                    self._given = number
                 except BadCardError:  # written so that it cannot be spliced; it stays reported
                     continue
 
@@ -73,10 +76,24 @@ class Repair:
         """Return all paths that are touched."""
         return sorted({*self.texts, *self.moves, *self.moves.values()})
 
+    def steps(self) -> list[tuple[str, Card, Card]]:
+        """Return the cards that are touched: the path afterwards, the card before and after."""
+        return [
+            (
+                self.moves.get(each.path, each.path),
+                each.card,
+                cards.parse(self.texts.get(each.path, each.card.text), each.card.kinds),
+            )
+            for each in self._whole
+            if each.path in self.texts or each.path in self.moves
+        ]
+
     def write(self) -> None:
         """Write all of it under the lock of the store and commit it. Raises git.GitError."""
         store = self._store
         store.will_commit(self.paths())
+        if self._given:
+            store.give_number(self._given)
         for path, text in self.texts.items():
             disk.write(store.root / path, text.encode())
         for old, new in self.moves.items():

@@ -53,6 +53,8 @@ def _day(each: Entry, born: dt.date | None, today: dt.date) -> Iterator[Problem]
     day = dates.from_iso(each.date)
     if day is None:
         return
+    if EARLIEST <= day <= today and not (born and day < born):
+        return
     shown = dates.show_date(each.date, active())
     if day < EARLIEST:
         message = _("{day} is too long ago").format(day=shown)

@@ -12,6 +12,7 @@ import typer
 from cardcli import codes, config, ids, inspection, repairing
 from cardcli.cli import hooks, options, ui
 from cardcli.cli.session import NotCommittedError, Session, open_session
+from cardcli.cli.telling import Step
 from cardcli.disk import CannotReadError, WrongEncodingError
 from cardcli.errors import BadCardError, ExitCode
 from cardcli.git import GitError
@@ -89,13 +90,22 @@ def _found(session: Session, card_id: str) -> list[Finding]:
 def _fix(session: Session, card_id: str) -> str:
     """Mend what has one right answer; return why git did not commit it, or ""."""
     store = session.store
+    session.before("check", lambda: _steps(session, card_id))
     with store.locked("check"):
         repair = repairing.Repair(store, store.records(), card_id)
         try:
             repair.write()
         except GitError as error:
             return str(error)
+    steps = repair.steps()
+    if steps:
+        session.after("check", lambda: [Step(*each) for each in steps])
     return ""
+
+
+def _steps(session: Session, card_id: str) -> list[Step]:
+    repair = repairing.Repair(session.store, session.store.records(), card_id)
+    return [Step(*each) for each in repair.steps()]
 
 
 def _gone(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
