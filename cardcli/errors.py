@@ -40,10 +40,12 @@ _MEANINGS = {
     ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),
     ExitCode.CHANGED: N_("the card was changed by somebody else meanwhile, or a merge conflict"),
     ExitCode.LOCKED: N_(
-        "another cardcli is writing to this store, or the folder cannot be written"
+        "another cardcli is writing to this store, or the folder or the output cannot be written"
     ),
     ExitCode.BAD_DATA: N_("a file is damaged or cannot be understood; it was not touched"),
-    ExitCode.NOT_COMMITTED: N_("the file is written, but git could not commit it"),
+    ExitCode.NOT_COMMITTED: N_(
+        "the file is written, but git could not commit it; for sync: all is committed here, but could not be exchanged"
+    ),
     ExitCode.MISSING_PROGRAM: N_("a program that is needed is not installed"),
     ExitCode.UNSAFE: N_("stopped by a safety rule or a hook; nothing was changed"),
     ExitCode.INTERRUPTED: N_("interrupted from the keyboard"),
