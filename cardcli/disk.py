@@ -62,29 +62,40 @@ class CannotWriteError(CardcliError):
 
 
 class CannotReadError(CardcliError):
-    """The system refused to read a file."""
+    """The system refused to read a file; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, error: OSError) -> None:
+    def __init__(self, path: Path, error: OSError, shown: str = "") -> None:
+        self.path = path
+        self.reason = reason_of(error)
+        self.error = error
         super().__init__(
-            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
+            _("{path} cannot be read: {reason}").format(path=shown or path, reason=self.reason),
         )
+
+    def at(self, shown: str) -> CannotReadError:
+        """Return the same error calling its file *shown*."""
+        return CannotReadError(self.path, self.error, shown)
 
 
 class WrongEncodingError(CardcliError):
-    """A file is not UTF-8."""
+    """A file is not UTF-8; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, line: int) -> None:
+    def __init__(self, path: Path, line: int, shown: str = "") -> None:
         super().__init__(
             _("{path}:{line}: this is not UTF-8 text; save the file as UTF-8").format(
-                path=path, line=line
+                path=shown or path, line=line
             ),
         )
         self.path = path
         self.line = line
+
+    def at(self, shown: str) -> WrongEncodingError:
+        """Return the same error calling its file *shown*."""
+        return WrongEncodingError(self.path, self.line, shown)
 
 
 class LockedError(CardcliError):
@@ -262,6 +273,28 @@ def markdown_files(folder: Path) -> list[Path]:
         except OSError as error:
             raise CannotReadError(folder, error) from None
     return sorted(found)
+
+
+def files(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield the files below a folder of *root* as paths with ``/``, and whether each is a link.
+
+    Hidden names are left out; what cannot be looked into is passed over.
+    """
+    waiting = [folder]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(root / inside) as items:
+                for item in items:
+                    path = f"{inside}/{item.name}"
+                    if item.name.startswith("."):
+                        continue
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    else:
+                        yield path, item.is_symlink()
+        except OSError:
+            continue
 
 
 COARSEST = 2_000_000_000

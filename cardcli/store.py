@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import config, disk, ids
+from cardcli import codes, config, disk, ids
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -28,7 +28,7 @@ ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
 cardcli.yaml merge=cardcli text eol=lf
 """
 IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING, _PREFIX, _AT_WORK = "pending", "prefix", "git"
+_PENDING, _PREFIX, _NUMBER, _AT_WORK = "pending", "prefix", "number", "git"
 _ANSWER = TypeVar("_ANSWER")
 
 
@@ -77,7 +77,7 @@ class DoubledIdError(BadCardError):
         reason = _("the id {id} is also used by {others}").format(
             id=card_id, others=", ".join(paths[1:])
         )
-        super().__init__(2, reason, paths[0])
+        super().__init__(2, reason, paths[0], codes.SAME_ID)
 
 
 class Message(NamedTuple):
@@ -292,7 +292,9 @@ class Store:
             )
             taken = {*known, *(PurePosixPath(path).stem[-ids.LENGTH :] for path in files)}
             card_id = ids.new_id(taken)
-            text = make(card_id, self._next_number(numbers))
+            number = self.free_number(numbers)
+            text = make(card_id, number)
+            self.give_number(number)
             path = self._path_for(name, card_id)
             return self._save(
                 path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
@@ -314,19 +316,21 @@ class Store:
         """Give this workplace card numbers of its own."""
         disk.write(self.own / _PREFIX, f"{letters}\n".encode())
 
-    def _next_number(self, known: Sequence[str]) -> str:
+    def free_number(self, known: Sequence[str]) -> str:
         """Return the next free card number of this workplace; a number once given is not reused."""
         prefix = self.prefix
         numbers = list(known)
-        remembered = self.own / "number"
+        remembered = self.own / _NUMBER
         if remembered.is_file():
             numbers.append(disk.read_text(remembered).strip())
         pattern = re.compile(rf"{re.escape(prefix)}-?(\d+)" if prefix else r"(\d+)")
         used = [int(match[1]) for number in numbers if (match := pattern.fullmatch(number))]
         free = f"{max(used, default=0) + 1:05}"
-        number = f"{prefix}-{free}" if prefix else free
-        disk.write(remembered, number.encode())
-        return number
+        return f"{prefix}-{free}" if prefix else free
+
+    def give_number(self, number: str) -> None:
+        """Remember, under the lock of the store, that a number was given."""
+        disk.write(self.own / _NUMBER, number.encode())
 
     def _lock(self, command: str) -> contextlib.AbstractContextManager[None]:
         return disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting)
@@ -375,6 +379,10 @@ class Store:
         if self.uses_git:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
+
+    def look_again(self) -> None:
+        """Forget what is known of the cards: files were written or moved by other ways than ours."""
+        self._index.look_again()
 
     def will_commit(self, paths: Sequence[str]) -> None:
         """Let the next commit hold these files too."""

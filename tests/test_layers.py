@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "cardcli"
 
 # --- which module may import which ---------------------------------------------------------------
 
-LADDER = ("language", "errors", "text", "ids", "dates", "fields")
+LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")
@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "sync", "undo", "health", "inspection", "repairing",
     }
 )  # fmt: skip
 
@@ -67,6 +67,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
+    "inspection": VALUES | {"disk", "config", "record", "store", "health"},
+    "repairing": VALUES | {"disk", "record", "store", "inspection"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

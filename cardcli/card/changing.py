@@ -137,7 +137,8 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
         section = next((each for each in rest.sections if each.heading == old.section), None)
         if section is not None:
             text = _inserted(rest, *_place(rest, section, changed, written))
-    _verify(card, text, added=changed, removed=old.id)
+    kept = "" if changed.title == old.title else entries.EMPTY_TITLE
+    _verify(card, text, added=changed, removed=old.id, empty=kept)
     return text
 
 
@@ -206,13 +207,23 @@ def with_heading(old: Card, changed: Card) -> str:
     return changed.text
 
 
-def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
-    """Read a new text again: it must say what the old one said and the change, nothing else."""
+def _verify(
+    card: Card,
+    text: str,
+    *,
+    added: Entry | None = None,
+    removed: str = "",
+    empty: str = entries.EMPTY_TITLE,
+) -> None:
+    """Read a new text again: it must say what the old one said and the change, nothing else.
+
+    *empty* is what stands for an empty title: one that was empty and is not touched stays so.
+    """
     changed = parse(text, card.kinds)
     expected = [each.content for each in card.entries if not removed or each.id != removed]
     found = [each.content for each in changed.entries]
     if added is not None:
-        wanted = _as_read(added)
+        wanted = _as_read(added, empty)
         mine = [content for content in found if content[0] == added.id]
         if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
             raise BadCardError(
@@ -226,10 +237,10 @@ def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str =
         )
 
 
-def _as_read(new_entry: Entry) -> tuple[object, ...]:
+def _as_read(new_entry: Entry, empty: str) -> tuple[object, ...]:
 
     fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
-    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
+    title = clean_line(new_entry.title) or empty
     return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
 
 

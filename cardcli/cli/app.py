@@ -45,7 +45,7 @@ GROUPS = {
         "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
     },
     N_("Upkeep"): {
-        "check": "care", "stale": "upkeep", "confirm": "upkeep", "hooks": "care",
+        "check": "care", "explain": "care", "stale": "upkeep", "confirm": "upkeep", "hooks": "care",
         "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
         "maintenance": "keeping",
     },

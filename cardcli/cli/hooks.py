@@ -4,7 +4,8 @@ They stand in a folder outside the store, so that nobody gets a program by synch
 ``~/.config/cardcli/hooks/<store>/pre-visit`` (``%APPDATA%`` on Windows). A hook reads what is about
 to happen as JSON from its input. ``pre-…`` runs before the store is locked and stops the command by
 ending with anything but 0; what it prints is the reason. ``post-…`` runs when all is written and
-the lock is free. A hook may call cardcli; an event never sets off itself again.
+the lock is free. A hook may call cardcli; an event never sets off itself again. What the JSON says
+is in docs/hooks.md.
 """
 
 from __future__ import annotations
