@@ -123,6 +123,7 @@ class Planner:
         photo_path: PhotoPath,
         options: Options,
         wishes: Wishes,
+        taken: Iterable[str] = (),
     ) -> None:
         self._register = register
         self._load = load
@@ -130,7 +131,7 @@ class Planner:
         self._options = options
         self._wishes = wishes
         self._items: dict[str, Item] = {}
-        self._taken = set(register.clients)
+        self._taken = {*register.clients, *taken}
         self._numbers = {each.number for each in register.clients.values()}
         self.plan = Plan()
 
