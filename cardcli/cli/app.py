@@ -38,6 +38,7 @@ GROUPS = {
         "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     },
     N_("Paper"): {"print": "paper"},
+    N_("In and out"): {"import": "importing"},
     N_("The past"): {
         "history": "reading", "blame": "past", "diff": "past", "undo": "past",
     },
