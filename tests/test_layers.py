@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "fulltext", "query",
+        "access", "archive", "clients", "fulltext", "query",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "sync", "undo", "archiving",
     }
 )  # fmt: skip
 
@@ -66,6 +66,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "plumbing": LEAVES | {"merge", "git"},
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},

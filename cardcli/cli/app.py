@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
-from typer.main import get_command, get_command_from_info
+from typer.main import get_command, get_command_from_info, get_group_from_info
 
 from cardcli import __version__, config, language
 from cardcli.cli import ui, usage
@@ -58,12 +58,25 @@ class LazyGroup(usage.Group):
                 return get_command_from_info(
                     info, pretty_exceptions_short=False, rich_markup_mode=None
                 )
+        for group in module.app.registered_groups:
+            if group.name == cmd_name:
+                return _subgroup(group)
         raise KeyError(cmd_name)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
         """Name the commands when an unknown one was typed."""
         self.commands = dict.fromkeys(COMMANDS, None)  # type: ignore[assignment] # for "did you mean"
         return super().resolve_command(ctx, args)
+
+
+def _subgroup(group: Any) -> Any:
+    """Return a command that has commands of its own, all speaking the user's language."""
+    group.cls = usage.Group
+    for info in group.typer_instance.registered_commands:
+        info.cls = usage.Command
+    return get_group_from_info(
+        group, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None
+    )
 
 
 def _version(wanted: bool) -> None:
