@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardcli import changes, disk, merge, plumbing
+from cardcli.archive import ledger
+from cardcli.archive.ledger import Line
 from cardcli.card import Card, parse
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
@@ -191,17 +193,21 @@ def _put(
         words = changes.between(_card(store, now), _card(store, then), store.config.currency)
         made.words += [each.words for each in words]
     elif trees.is_ledger(path):
-        gone = {*_lines(now)} - {*_lines(then)}
+        kept = {each.id for each in _printed(then)}
         made.words += [
-            _("out of the print ledger: {line}").format(line=each) for each in sorted(gone)
+            _("out of the print ledger: {card}, {template}, {when}").format(
+                card=each.card, template=each.form or each.what, when=each.when
+            )
+            for each in _printed(now)
+            if each.id not in kept
         ]
     else:
         sentence = _("file removed: {path}") if then is None else _("file as before: {path}")
         made.words.append(sentence.format(path=path))
 
 
-def _lines(data: bytes | None) -> list[str]:
-    return [line for line in (data or b"").decode("utf-8", "replace").split("\n") if line]
+def _printed(data: bytes | None) -> list[Line]:
+    return ledger.read((data or b"").decode("utf-8", "replace"))[0]
 
 
 def _card(store: Store, data: bytes | None) -> Card | None:

@@ -66,7 +66,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "plumbing": LEAVES | {"merge", "git"},
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
-    "archiving": VALUES | {"disk", "store"},
+    "archiving": VALUES | {"disk", "record", "index", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},

@@ -108,27 +108,40 @@ def printed(entry: Entry, parts: Iterable[str]) -> Printed:
     return Printed(entry.id or NO_ID, _hash(*parts))
 
 
-def between(paper: Iterable[Printed], now: Sequence[Printed]) -> tuple[tuple[str, ...], ...]:
-    """Return the ids of the entries that are new, changed and removed since they were printed.
+def lacking(paper: Iterable[Printed], now: Sequence[Printed]) -> list[int]:
+    """Return the positions in *now* of the entries that are not on the paper in any form.
 
     Entries without an id are known by what they say; a changed one is another one.
     """
-    was = [(each.id, each.hash) for each in paper]
-    hashes = dict(was)
-    known = Counter(hash_ for id_, hash_ in was if id_ == NO_ID)
-    new, changed = [], []
-    for each in now:
-        if each.id == NO_ID:
+    was = list(paper)
+    ids = {each.id for each in was}
+    known = Counter(each.hash for each in was if each.id == NO_ID)
+    found = []
+    for place, each in enumerate(now):
+        if each.id != NO_ID:
+            found += [] if each.id in ids else [place]
+        elif known[each.hash]:
             known[each.hash] -= 1
-            new += [NO_ID] if known[each.hash] < 0 else []
-        elif each.id not in hashes:
-            new.append(each.id)
-        elif hashes[each.id] != each.hash:
-            changed.append(each.id)
+        else:
+            found.append(place)
+    return found
+
+
+def between(paper: Iterable[Printed], now: Sequence[Printed]) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of the entries that are new, changed and removed since they were printed."""
+    was = list(paper)
+    hashes = {each.id: each.hash for each in was}
+    new = (now[place].id for place in lacking(was, now))
+    changed = (
+        each.id for each in now if each.id != NO_ID and hashes.get(each.id, each.hash) != each.hash
+    )
     there = {each.id for each in now}
-    removed = [id_ for id_ in hashes if id_ not in there and id_ != NO_ID]
-    removed += [NO_ID] * sum(count for count in known.values() if count > 0)
-    return tuple(new), tuple(changed), tuple(removed)
+    gone = (
+        was[place].id
+        for place in lacking(now, was)
+        if was[place].id == NO_ID or was[place].id not in there
+    )
+    return tuple(new), tuple(changed), tuple(dict.fromkeys(gone))
 
 
 def compare(paper: Content, now: Content) -> Difference:

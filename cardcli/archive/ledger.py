@@ -24,6 +24,8 @@ from cardcli.archive.content import Content, Printed
 
 FOLDER = "archive"
 PRINT, LOST, DESTROYED, FOUND = "print", "lost", "destroyed", "found"
+NOT_FILED = frozenset({"labels", "leaflet", "consent", "brief", "form", "folder", "register"})
+"""Templates whose paper is given away, or is no sheet of one client: the ledger has none of it."""
 MARKS = (LOST, DESTROYED, FOUND)
 _FIELD = re.compile(r"\[([a-z]+):: ([^\[\]]*)\]")
 _LINE = re.compile(
@@ -196,18 +198,25 @@ class Ledger:
         found = {each.of: each.what for each in self.lines if each.what in MARKS}
         return {of: what for of, what in found.items() if what != FOUND}
 
-    @property
-    def forms(self) -> Iterable[tuple[str, str]]:
-        """Return the clients and forms of which there is paper, in order of their first print."""
-        return self._by_form.keys()
-
     def of(self, card: str, form: str) -> list[Line]:
         """Return what was printed for a client with one template."""
         return self._by_form.get((card, form), [])
 
+    @functools.cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for card, form in self._by_form:
+            found.setdefault(card, []).append(form)
+        return found
+
+    @property
+    def cards(self) -> Iterable[str]:
+        """Return the ids of the clients of whom there is or was paper."""
+        return self._forms.keys()
+
     def forms_of(self, card: str) -> list[str]:
-        """Return the templates of which a client has paper."""
-        return [form for each, form in self._by_form if each == card]
+        """Return the templates of which a client has or had paper."""
+        return self._forms.get(card, [])
 
 
 def ledger(lines: Iterable[Line]) -> Ledger:

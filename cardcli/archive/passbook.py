@@ -6,7 +6,7 @@ visits go below it, and on a fresh sheet when the started one is full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cardcli.archive.content import NO_ID, Printed
@@ -123,11 +123,3 @@ def logs(lines: Iterable[Line]) -> list[Log]:
         if line.onto != line.id and line.onto in papers:
             papers[line.onto].lines.append(line)
     return [log for log in reversed(made.values()) if log.sheets]
-
-
-def on_sheets(places: Iterable[Place]) -> Mapping[int, list[Place]]:
-    """Return the places by sheet."""
-    found: dict[int, list[Place]] = {}
-    for place in places:
-        found.setdefault(place.sheet, []).append(place)
-    return found

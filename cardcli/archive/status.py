@@ -137,22 +137,22 @@ def _log_reasons(ledger: Ledger, log: Log, today: _Today) -> Iterator[Reason]:
             yield Reason("lost" if mark == "lost" else "destroyed", sheet=number)
         elif sheet.overprinted:
             yield Reason("overprinted", sheet=number)
-    newest = log_lines_newest(log)
+    newest = _newest(log)
     if today.same(newest):
         return
     for number, sheet in sorted(log.sheets.items()):
-        yield from _sheet_reasons(sheet, today.content, number)
+        yield from sheet_reasons(sheet, today.content, number)
     new, _changed, _removed = content.between(log.entries, today.content.entries)
     if new:
         yield Reason("new", new)
 
 
-def log_lines_newest(log: Log) -> Line:
-    """Return the line that was printed last of a log."""
+def _newest(log: Log) -> Line:
     return max(_lines(log), key=lambda each: (each.when, each.sheet, each.id))
 
 
-def _sheet_reasons(sheet: Sheet, now: Content, number: int) -> Iterator[Reason]:
+def sheet_reasons(sheet: Sheet, now: Content, number: int) -> Iterator[Reason]:
+    """Yield what on a sheet of a log is not so any more."""
     _new, changed, removed = content.between(sheet.entries, now.entries)
     if changed:
         yield Reason("changed", changed, number)

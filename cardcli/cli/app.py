@@ -31,7 +31,7 @@ COMMANDS = {
     "brief": "day", "due": "day", "next": "day",
     "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     "stale": "upkeep", "confirm": "upkeep",
-    "print": "paper", "check": "care", "hooks": "care",
+    "print": "paper", "archive": "archive", "open": "scanning", "scan": "scanning", "check": "care", "hooks": "care",
     "undo": "past", "diff": "past", "blame": "past",
     "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
     "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",

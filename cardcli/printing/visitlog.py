@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from cardcli import card as cards
 from cardcli import dates, fields
 from cardcli.archive import codes
-from cardcli.archive.content import LOG, LOG_FIELDS, visits
+from cardcli.archive.content import LOG, LOG_FIELDS
 from cardcli.archive.passbook import Place
 from cardcli.card import Card
 from cardcli.entry import Entry
@@ -153,11 +152,6 @@ def _row(entry: Entry, card: Card, settings: PrintSettings) -> Row:
     return Row(
         (*cells, shown.get("staff", ""), shown.get("price", "")), remarks, prose.parse(entry.text)
     )
-
-
-def of_card(card: Card, today: dt.date) -> tuple[list[Entry], str]:
-    """Return the visits of a log and the revision its sheets carry."""
-    return visits(card, today), cards.revision(card.text)
 
 
 def _no_pictures(_path: str) -> bytes | None:
