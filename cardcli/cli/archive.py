@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +15,7 @@ from cardcli.archive.ledger import DESTROYED, FOUND, LOST, Ledger, Line
 from cardcli.archive.status import STATES, Reason, State, Verdict
 from cardcli.archiving import Archive
 from cardcli.card import Card
-from cardcli.cli import options, papertrail, ui
+from cardcli.cli import finding, options, papertrail, ui
 from cardcli.cli.session import Session, label, open_session
 from cardcli.cli.starting import one_of
 from cardcli.entry import Entry
@@ -82,7 +82,7 @@ def show_status(
     if as_json:
         ui.json([verdict_json(archive, each) for each in shown])
     else:
-        header = [_("Id"), _("Number"), _("Client"), _("Template"), _("State"), _("Reason")]
+        header = [*finding.client_header()[:3], _("Template"), _("State"), _("Reason")]
         ui.table(header, [_row(archive, each) for each in shown], no_header=no_header)
     if client is None:
         ui.say(_summary(counted))
@@ -144,8 +144,8 @@ def words(reason: Reason) -> str:
         ),
         "profile": _("personal data changed"),
         "text": _("own text changed"),
-        "lost": _("lost"),
-        "destroyed": _("destroyed"),
+        "lost": _("the paper is lost"),
+        "destroyed": _("the paper is destroyed"),
         "overprinted": _("two workplaces printed onto the same rows"),
     }[reason.why].format(count=count)
     if which:
@@ -214,7 +214,7 @@ def show_sheets(
 def _sheet_lines(known: Ledger, card: Card, begun: Line, held: Sequence[Line]) -> Iterator[str]:
     yield f"^{begun.id}  {sheet_title(begun)}  {codes.code(card.id, begun.revision, begun.sheet)}"
     if mark := known.marks.get(begun.id):
-        yield "  " + (_("lost") if mark == LOST else _("destroyed"))
+        yield f"  {mark_words(mark)}"
     entries = {each.id: each for each in card.entries if each.id}
     for line in (each for each in held if each.onto == begun.id):
         said = [_("printed {when}").format(when=_when(line)), _rows(line.rows), _pages(line)]
@@ -224,9 +224,14 @@ def _sheet_lines(known: Ledger, card: Card, begun: Line, held: Sequence[Line]) -
             yield f"    {row}{_entry_words(entries.get(each.id), each.id)}"
 
 
-def sheet_title(line: Line) -> str:
+def mark_words(mark: str) -> str:
+    """Return in words what became of a sheet."""
+    return _("the paper is lost") if mark == LOST else _("the paper is destroyed")
+
+
+def sheet_title(line: Line, say: Callable[[str], str] = _) -> str:
     """Return what a sheet is: its template, its number, its paper."""
-    parts = [line.form, _("sheet {number}").format(number=line.sheet) if line.sheet else ""]
+    parts = [line.form, say(N_("sheet {number}")).format(number=line.sheet) if line.sheet else ""]
     return ", ".join(part for part in (*parts, line.paper.upper()) if part)
 
 

@@ -17,7 +17,7 @@ from cardcli.archiving import Archive
 from cardcli.card import Card
 from cardcli.changes import describe
 from cardcli.cli import options, papers, ui
-from cardcli.cli.archive import client_words, reason_json, sheet_title, words
+from cardcli.cli.archive import client_words, mark_words, reason_json, sheet_title, words
 from cardcli.cli.recording import entry_date, record_entry
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
@@ -117,9 +117,9 @@ def tell(session: Session, archive: Archive, code: Code, held: Hand, card: Card)
     if held.mark:
         ui.out(
             _(
-                "It was marked: {mark}. Found again? cardcli archive mark {client} --found {sheet}"
+                "By the print ledger {mark}. Found again? cardcli archive mark {client} --found {sheet}"
             ).format(
-                mark=_("lost") if held.mark == "lost" else _("destroyed"),
+                mark=mark_words(held.mark),
                 client=code.card,
                 sheet=held.line.id if held.line else code,
             )
@@ -238,8 +238,8 @@ def attach(
     data, suffix = file
     staff, day = session.staff(who_when[0]), who_when[1]
     card_id = sheets[0][0].card
-    titles = [sheet_title(held.line) if held.line else str(code) for code, held in sheets]
     say = translator(session.config.language).gettext
+    titles = [sheet_title(held.line, say) if held.line else str(code) for code, held in sheets]
     title = say(N_("Scan: {sheet}")).format(sheet="; ".join(dict.fromkeys(titles)))
     path = session.store.photo_path(card_id, day, slug(title), suffix)
     fields = {
