@@ -23,9 +23,11 @@ if TYPE_CHECKING:  # what only some commands need is imported where it is needed
     from cardcli.index.rows import Settings
     from cardcli.record import Record
 
-CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
+CARDS, FILES, TEMPLATES, ARCHIVE = "cards", "files", "templates", "archive"
+OWN = ".cardcli"
 ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
 cardcli.yaml merge=cardcli text eol=lf
+archive/*.md merge=cardcli text eol=lf
 """
 IGNORED = ".cardcli/\n.~*.tmp\n"
 _PENDING, _PREFIX, _NUMBER, _AT_WORK = "pending", "prefix", "number", "git"

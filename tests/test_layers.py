@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "fulltext", "query",
+        "access", "archive", "clients", "fulltext", "query",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo", "health", "inspection", "repairing",
+        "sync", "undo", "health", "inspection", "repairing", "archiving",
     }
 )  # fmt: skip
 
@@ -67,6 +67,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "plumbing": LEAVES | {"merge", "git"},
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "record", "index", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
     "inspection": VALUES | {"disk", "config", "record", "store", "health"},

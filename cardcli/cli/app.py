@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
-from typer.main import get_command, get_command_from_info
+from typer.main import get_command, get_command_from_info, get_group_from_info
 
 from cardcli import __version__, config, language
 from cardcli.cli import ui, usage
@@ -37,7 +37,9 @@ GROUPS = {
     N_("Figures"): {
         "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     },
-    N_("Paper"): {"print": "paper"},
+    N_("Paper"): {
+        "print": "paper", "archive": "archive", "open": "scanning", "scan": "scanning",
+    },
     N_("In and out"): {"import": "importing"},
     N_("The past"): {
         "history": "reading", "blame": "past", "diff": "past", "undo": "past",
@@ -74,6 +76,9 @@ class LazyGroup(usage.Group):
                 return get_command_from_info(
                     info, pretty_exceptions_short=False, rich_markup_mode=None
                 )
+        for group in module.app.registered_groups:
+            if group.name == cmd_name:
+                return _subgroup(group)
         raise KeyError(cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -90,6 +95,16 @@ class LazyGroup(usage.Group):
         """Name the commands when an unknown one was typed."""
         self.commands = dict.fromkeys(COMMANDS, None)  # type: ignore[assignment] # for "did you mean"
         return super().resolve_command(ctx, args)
+
+
+def _subgroup(group: Any) -> Any:
+    """Return a command that has commands of its own, all speaking the user's language."""
+    group.cls = usage.Group
+    for info in group.typer_instance.registered_commands:
+        info.cls = usage.Command
+    return get_group_from_info(
+        group, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None
+    )
 
 
 def _version(wanted: bool) -> None:
