@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "fulltext", "query",
+        "access", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "sync", "undo", "clientmerge",
     }
 )  # fmt: skip
 
@@ -67,6 +67,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "joining": VALUES | {"git", "config", "store", "plumbing"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},
