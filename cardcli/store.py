@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import codes, config, disk, ids, journal
+from cardcli import codes, config, disk, ids, journal, profile
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -83,17 +83,22 @@ class DoubledIdError(BadCardError):
 
 
 class Message(NamedTuple):
-    """What a commit says: the command, ids, and trailers. Never a person's data."""
+    """What a commit says: the command, ids, and trailers. Never a person's data.
+
+    ``other`` is the second card of a command that is about two.
+    """
 
     command: str
     card: str = ""
     entry: str = ""
     staff: str = ""
+    other: str = ""
 
     def __str__(self) -> str:
         """Return the commit message."""
-        subject = " ".join(part for part in (self.command, self.card, self.entry) if part)
-        trailers = {"Card": self.card, "Entry": self.entry, "Staff": " ".join(self.staff.split())}
+        subject = " ".join(filter(None, (self.command, self.card, self.other, self.entry)))
+        staff = " ".join(self.staff.split())
+        trailers = {"Card": self.card, "Other": self.other, "Entry": self.entry, "Staff": staff}
         lines = [f"{key}: {value}" for key, value in trailers.items() if value]
         return "\n".join([subject, *([""] if lines else []), *lines]) + "\n"
 
@@ -226,9 +231,9 @@ class Store:
         return record.read(self.root, path, self.config.kinds)
 
     def by_id(self, card_id: str) -> Record:
-        """Return the card with this id. Raises UnknownIdError; BadCardError for an unreadable one.
+        """Return the card with this id, or the one that it was joined with.
 
-        Two cards with the id are an error.
+        Raises UnknownIdError; BadCardError for an unreadable one. Two cards with the id are an error.
         """
         found = self._find(card_id)
         if found is None:
@@ -250,6 +255,15 @@ class Store:
             if (self.root / path).is_file():
                 found = self._read(path)
                 return found if found.card.id == card_id else None
+        return self._heir(card_id)
+
+    def _heir(self, card_id: str) -> Record | None:
+        """Return the card that the one with this id was joined with."""
+        for path in self._index.ask(lambda snapshot: snapshot.heirs(card_id)):
+            if (self.root / path).is_file():
+                found = self._read(path)
+                joined = found.card.labelled(profile.MERGED)
+                return found if any(card_id in pair for pair in joined) else None
         return None
 
     def file(self, relative: str) -> bytes | None:
@@ -302,6 +316,38 @@ class Store:
             return self._save(
                 path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
             )
+
+    def rewrite(self, files: Mapping[str, bytes | None], message: Message) -> str:
+        """Write several files, None deletes, in one commit; return why git did not commit, or "".
+
+        The caller holds the lock. What is new is written before what is taken out, so that a process
+        that dies in between loses nothing. When a file cannot be written all are as they were.
+        """
+        old = {
+            path: disk.read_bytes(self.root / path) if (self.root / path).is_file() else None
+            for path in files
+        }
+        changed = [path for path in files if files[path] != old[path]]
+        self._sweep()
+        self._note_pending(changed)
+        done: list[str] = []
+        try:
+            for path in sorted(changed, key=lambda path: files[path] is None):
+                done.append(path)
+                self._put(path, files[path])
+        except CardcliError:
+            for path in reversed(done):
+                with contextlib.suppress(CardcliError):
+                    self._put(path, old[path])
+            raise
+        self._index.look_again()
+        return self._commit(str(message))
+
+    def _put(self, path: str, data: bytes | None) -> None:
+        if data is None:
+            disk.remove(self.root / path)
+        else:
+            disk.write(self.root / path, data)
 
     def _path_for(self, name: str, card_id: str) -> str:
         from cardcli.text import slug

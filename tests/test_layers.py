@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "archive", "clients", "fulltext", "query",
+        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo", "health", "inspection", "repairing", "archiving",
+        "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
     }
 )  # fmt: skip
 
@@ -72,6 +72,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
     "inspection": VALUES | {"disk", "config", "record", "store", "health"},
     "repairing": VALUES | {"disk", "record", "store", "inspection"},
+    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -40,7 +40,9 @@ GROUPS = {
     N_("Paper"): {
         "print": "paper", "archive": "archive", "open": "scanning", "scan": "scanning",
     },
-    N_("In and out"): {"import": "importing"},
+    N_("In and out"): {
+        "import": "importing", "dupes": "dupes", "merge": "merging", "unmerge": "merging",
+    },
     N_("The past"): {
         "history": "reading", "blame": "past", "diff": "past", "undo": "past",
     },

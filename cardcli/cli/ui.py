@@ -211,6 +211,12 @@ def ask(question: str) -> str:
     return line.strip()
 
 
+def agree(question: str) -> bool:
+    """Ask a question whose answer is no unless it begins like yes."""
+    answer = ask(_("{question} [y/N] ").format(question=question)).lower()
+    return answer.startswith(("y", "д"))
+
+
 def confirm(question: str) -> bool:
     """Ask a question whose answer is yes unless it begins like no."""
     answer = ask(_("{question} [Y/n] ").format(question=question)).lower()
