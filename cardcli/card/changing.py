@@ -277,8 +277,8 @@ def _verify(
         )
 
 
-def _as_read(new_entry: Entry, empty: str) -> tuple[object, ...]:
-
+def _as_read(new_entry: Entry, empty: str = entries.EMPTY_TITLE) -> tuple[object, ...]:
+    """Return what a new entry will say when it is read; *empty* stands for an empty title."""
     fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
     title = clean_line(new_entry.title) or empty
     return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
