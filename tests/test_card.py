@@ -295,7 +295,7 @@ def test_a_doubled_field_and_a_doubled_id_are_reported() -> None:
         ("# Иванова\n", 1, "does not begin"),
         ("---\nid: a\n", 1, "not closed"),
         ("---\nid: a\nid: b\n---\n", 3, "given twice"),
-        ("---\nid: [a\n---\n", 3, "expected"),
+        ("---\nid: [a\n---\n", 3, "not closed"),
         (CARD.replace("## Заметки", "<<<<<<< HEAD\n## Заметки"), 31, "conflict"),
     ],
 )
