@@ -35,7 +35,7 @@ SETTINGS = ("words", "setting", "cautions", "terms")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
-        "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
+        "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing", "joining",
         "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
     }
 )  # fmt: skip

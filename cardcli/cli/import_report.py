@@ -23,12 +23,19 @@ def show(session: Session, plan: Plan, *, whole: bool) -> None:
     _list(_("New:"), [_new(session, each) for each in new], whole=whole)
     _list(_("Changed:"), [line for each in changed for line in _changed(each)], whole=whole)
     lines = [
-        f"{each.place}: {item.name}, {each.what}: "
+        f"{each.place}: {item.name}, {_what(session, each.what)}: "
         + _("“{here}” here, “{theirs}” in the file").format(here=each.here, theirs=each.theirs)
         for item in plan.items
         for each in item.differences
     ]
     _list(_("Different (ours stays; --prefer theirs takes the other):"), lines, whole=whole)
+    lines = [
+        _("{place}: {name}, as in {first}").format(
+            place=each.place, name=each.name, first=each.first
+        )
+        for each in plan.joined
+    ]
+    _list(_("About a client named above, put on one card:"), lines, whole=whole)
     lines = [f"{each.place}: {each.name}: {each.reason}" for each in plan.doubtful]
     _list(_("Doubtful, left out (--doubtful new or merge takes them):"), lines, whole=whole)
     lines = [f"{each.place}: {each.reason}" for each in plan.skipped]
@@ -49,13 +56,13 @@ def _count(plan: Plan, new: Sequence[Item], changed: Sequence[Item]) -> None:
         _("{count} skipped").format(count=len(plan.skipped)),
     )
     line = f"{records}: {', '.join(counts)}"
-    if plan.repeated:
+    if plan.joined:
         sentence = ngettext(
             "{count} more about a client named above",
             "{count} more about clients named above",
-            plan.repeated,
+            len(plan.joined),
         )
-        line += "; " + sentence.format(count=plan.repeated)
+        line += "; " + sentence.format(count=len(plan.joined))
     ui.out(line)
     entries = sum(len(item.entries) for item in plan.items)
     if entries:
@@ -70,12 +77,18 @@ def _list(title: str, lines: Sequence[str], *, whole: bool) -> None:
     ui.out(title)
     shown = lines if whole else lines[:_SHOWN]
     for line in shown:
-        for part in ui.wrap(line, "    ", "  ") if not whole else [f"  {' '.join(line.split())}"]:
+        for part in ui.wrap(line, "    ", "  ") if not whole else [f"  {line}".replace("\n", " ")]:
             ui.out(part)
     if len(shown) < len(lines):
         rest = len(lines) - len(shown)
         sentence = ngettext("… and {count} more (--full)", "… and {count} more (--full)", rest)
         ui.out("  " + sentence.format(count=rest))
+
+
+def _what(session: Session, key: str) -> str:
+    """Return the name of a field, or the words that name an entry."""
+    table = session.config.profile
+    return _(table.field(key).label).lower() if table.known(key) else key
 
 
 def _phone(session: Session, card: Card) -> str:
@@ -111,7 +124,7 @@ def as_json(plan: Plan, numbers: Mapping[str, str], *, applied: bool) -> dict[st
             **{status.value: len(items) for status, items in by_status.items()},
             "doubtful": len(plan.doubtful),
             "skipped": len(plan.skipped),
-            "repeated": plan.repeated,
+            "joined": len(plan.joined),
             "entries": sum(len(item.entries) for item in plan.items),
         },
         **{
@@ -137,6 +150,9 @@ def as_json(plan: Plan, numbers: Mapping[str, str], *, applied: bool) -> dict[st
                 "candidates": list(each.candidates),
             }
             for each in plan.doubtful
+        ],
+        "joined": [
+            {"place": each.place, "name": each.name, "first": each.first} for each in plan.joined
         ],
         "skipped": [{"place": each.place, "reason": each.reason} for each in plan.skipped],
         "remarks": [{"place": each.place, "text": each.sentence} for each in plan.remarks],

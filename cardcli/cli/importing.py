@@ -161,6 +161,7 @@ def import_files(
     reading = Options(
         session.config.kinds,
         session.rules.today,
+        session.config.language,
         session.config.region,
         session.config.currency,
         columns=profile_columns(session, profile, mapped),

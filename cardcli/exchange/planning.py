@@ -20,6 +20,9 @@ from cardcli.exchange.uniting import Difference, new_entries, unite, with_import
 from cardcli.language import _, translator
 from cardcli.yamlpatch import Plain, Value
 
+_LOOKED_AT = 200
+"""Namesakes among whom a record that says nothing new is looked for."""
+
 
 class Status(StrEnum):
     """What becomes of a record, or of all records about one client."""
@@ -66,6 +69,8 @@ class Item:
     files: dict[str, bytes] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     text: str = ""
+    left: list[Entry] = field(default_factory=list)
+    left_for: str = ""
 
     @property
     def name(self) -> str:
@@ -90,6 +95,15 @@ class Unclear:
     candidates: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A record about a new client whom the record at *first* told of already."""
+
+    place: str
+    name: str
+    first: str
+
+
 @dataclass(slots=True)
 class Plan:
     """What an import would do, and everything a person should know of it."""
@@ -100,7 +114,7 @@ class Plan:
     remarks: list[Noted] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     records: int = 0
-    repeated: int = 0
+    joined: list[Joined] = field(default_factory=list)
 
     def of(self, status: Status) -> list[Item]:
         """Return the clients of whom this becomes."""
@@ -173,9 +187,9 @@ class Planner:
             self.plan.doubtful.append(
                 Unclear(told.place, client.shown, match.reason, match.doubtful)
             )
-        elif match.sure:
+        elif match.sure and not self._is_twin(match.sure, client):
             self._add_to(match.sure, client)
-        elif told.belongs and not self._wishes.create:
+        elif told.belongs and not self._wishes.create and not match.sure:
             sentence = _("no client is called {name}; --create makes a card")
             self.plan.skipped.append(Skipped(told.place, sentence.format(name=client.shown)))
         else:
@@ -187,7 +201,7 @@ class Planner:
 
     def _settled(self, client: Client, match: Match) -> Match:
         """Return whom a doubtful record is about after all, when that can be said."""
-        for each in match.doubtful:
+        for each in match.doubtful[:_LOOKED_AT]:
             if self._adds_nothing(each, client):
                 return Match(each)
         wish = self._wishes.doubtful
@@ -202,11 +216,35 @@ class Planner:
             return Match()
         return match
 
+    def _is_twin(self, there: str, client: Client) -> bool:
+        """Tell whether the file holds two of one name and birthday, each with contacts of their own."""
+        known = self._register.clients[there]
+        if client.told.id or client.told.belongs or not self._is_of_the_same_file(there, client):
+            return False
+        mine, others = (
+            ({*client.plain("phones")}, {*client.plain("emails")}),
+            (known.phones, known.emails),
+        )
+        shared = any(one & {*two} for one, two in zip(mine, others, strict=True))
+        if shared or not any(mine) or not any(others):
+            return False
+        if self._wishes.doubtful is Doubt.MERGE:
+            return False
+        sentence = _(
+            "taken as another client: name and birthday are those of {client}, and phone and e-mail are not"
+        )
+        self.plan.remarks.append(Noted(client.told.place, sentence.format(client=known.shown)))
+        return True
+
     def _is_of_the_same_file(self, candidate: str, client: Client) -> bool:
         place = self._register.clients[candidate].place
         return bool(place) and place.rpartition(":")[0] == client.told.place.rpartition(":")[0]
 
     def _adds_nothing(self, candidate: str, client: Client) -> bool:
+        known = self._register.clients[candidate]
+        phones, emails = client.plain("phones"), client.plain("emails")
+        if any(phone not in known.phones for phone in phones) or len(emails) > len(known.emails):
+            return False
         item = self._item(candidate)
         united, differences = unite(item.values, client, self._options.kinds.profile, theirs=False)
         return (
@@ -243,8 +281,8 @@ class Planner:
 
     def _add_to(self, card_id: str, client: Client) -> None:
         item = self._item(card_id)
-        if item.card is None and item.places:
-            self.plan.repeated += 1
+        if item.card is None and item.places and not client.told.belongs:
+            self.plan.joined.append(Joined(client.told.place, item.name, item.places[0]))
         self._add(item, client)
 
     def _add(self, item: Item, client: Client) -> None:
@@ -272,8 +310,11 @@ class Planner:
 
     def _add_entries(self, item: Item, client: Client) -> None:
         before = item.card.entries if item.card else ()
-        there = [item.amended.get(each.id, each) for each in before]
-        added, pairs = new_entries([*there, *item.entries], client.entries, _fresh)
+        there = [*(item.amended.get(each.id, each) for each in before), *item.entries]
+        file = client.told.place.rpartition(":")[0]
+        if item.left_for != file:  # each entry that is there answers for one of each file
+            item.left, item.left_for = [*there], file
+        added, pairs = new_entries(there, item.left, client.entries, _fresh)
         item.entries += added
         for old, new in pairs:
             for key, value in new.fields.items():

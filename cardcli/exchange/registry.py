@@ -9,6 +9,7 @@ from cardcli.exchange.incoming import Codec
 from cardcli.language import N_, _
 
 _MODULES: dict[str, str] = {
+    "xlsx": "workbook",
     "csv": "tables",
 }
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so

@@ -42,6 +42,8 @@ def unite(
             united[key] = _joined(key, old, new, table)
         elif not old or (key == "birthday" and _fuller(str(old), new)):
             united[key] = new
+        elif key == "comment":
+            united[key] = new if theirs else _with_lines(str(old), new)
         elif not _same(key, str(old), new):
             differences.append(Difference(key, str(old), new, client.told.place))
             if theirs:
@@ -118,6 +120,12 @@ def _joined(key: str, old: Value | None, new: Value, table: Profile) -> list[Val
     return items
 
 
+def _with_lines(old: str, new: str) -> str:
+    """Return a comment with the lines of another one that it has not yet."""
+    there = {fold(line) for line in old.split("\n")}
+    return "\n".join([old, *(line for line in new.split("\n") if fold(line) not in there)])
+
+
 def _fuller(old: str, new: Value) -> bool:
     """Tell whether a birthday is the same day, with a year."""
     return isinstance(new, str) and old.startswith("--") and new.endswith(old[1:])
@@ -125,30 +133,32 @@ def _fuller(old: str, new: Value) -> bool:
 
 def _same(key: str, old: str, new: Value) -> bool:
     mine, theirs = fold(old), fold(str(new))
-    if key == "comment":
-        return theirs in mine
     if key == "birthday" and theirs.startswith("--"):
         return mine.endswith(theirs[1:])
     return mine == theirs
 
 
 def new_entries(
-    there: Sequence[Entry], told: Iterable[Entry], fresh: Callable[[Entry, Sequence[Entry]], str]
+    there: Sequence[Entry],
+    left: list[Entry],
+    told: Iterable[Entry],
+    fresh: Callable[[Entry, Sequence[Entry]], str],
 ) -> tuple[list[Entry], list[tuple[Entry, Entry]]]:
     """Return the entries that are not there yet, and pairs of those that differ in a field.
 
-    An entry of the same kind, day, time and title is the same one; a file that names it twice means
-    two. *fresh* gives a new entry its id.
+    An entry of the same kind, day, time and title is the same one. A file that names it twice means
+    two, unless both were at the same minute: of *left*, which are not spoken for yet, each answers
+    for one. *fresh* gives a new entry its id.
     """
-    left = list(there)
     rest: list[Entry] = []
     added: list[Entry] = []
     pairs: list[tuple[Entry, Entry]] = []
     for each in told:  # those that are there just so, before any is paired with one that differs
+        at_the_minute = each.time and any(_agrees(old, each) and old.time for old in there)
         found = next((old for old in left if old.id == each.id != "" or _agrees(old, each)), None)
         if found:
             left.remove(found)
-        else:
+        elif not at_the_minute:
             rest.append(each)
     for each in rest:
         found = next((old for old in left if _is_it(old, each)), None)
