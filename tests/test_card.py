@@ -261,6 +261,22 @@ def test_lines_in_a_code_block_are_prose() -> None:
     assert "zzzzzz" not in [each.id for each in cards.parse(fenced).entries]
 
 
+def test_entries_in_a_comment_are_the_users_text_and_an_open_comment_is_named() -> None:
+    hidden = CARD + "\n<!-- старое:\n- 2026-05-14 Пример ^zzzzzz\n## Услуги\n-->\n"
+    assert cards.parse(hidden).entries == cards.parse(CARD).entries
+    assert cards.parse(CARD + "\n<!-- одна строка -->\n").problems == cards.parse(CARD).problems
+    left_open = cards.parse(CARD + "\n<!-- забыли\n- 2026-05-14 Пример ^zzzzzz\n")
+    assert "a comment (<!--) is opened and never closed" in left_open.problems[-1].message
+
+
+def test_an_entry_is_added_above_a_comment_that_follows_the_last_one() -> None:
+    text = CARD + "<!-- черновик\n- 2026-06-02 Пример ^zzzzzz\n-->\n"
+    note = visit("2026-02-01", "Звонить вечером", kind="note", section="Заметки")
+    changed = cards.append(cards.parse(text), note, "Заметки")
+    assert diff(text, changed) == ["+- 2026-02-01 Звонить вечером ^mmmmmm"]
+    assert [each.id for each in cards.parse(changed).entries][-2:] == ["n0c4tt", "mmmmmm"]
+
+
 def test_a_doubled_field_and_a_doubled_id_are_reported() -> None:
     text = CARD.replace("[price:: 5200]", "[price:: 5200] [price:: 1]").replace(
         "^e3x9qt", "^e7f3qd"

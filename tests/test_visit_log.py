@@ -9,6 +9,7 @@ import shutil
 import subprocess
 
 import pytest
+from PIL.Image import Image as Picture
 
 from cardcli import card as cards
 from cardcli.archive import codes, content, continuing, scanner
@@ -101,7 +102,7 @@ def test_the_continuation_over_the_first_print_is_one_full_print_pixel_for_pixel
     assert Image.open(io.BytesIO(full[0])).size[0] == (1749 if paper == A5 else 2481)
 
 
-def _image(data: bytes) -> Image:  # type: ignore[valid-type] # noqa: F821
+def _image(data: bytes) -> Picture:
     from PIL import Image
 
     return Image.open(io.BytesIO(data))
@@ -120,11 +121,10 @@ def test_the_nudge_moves_only_what_is_added() -> None:
     assert all(abs(is_ - should) <= 1 for is_, should in zip(shifted, wanted, strict=True))
 
 
-def _ink(picture: Image) -> tuple[int, int, int, int]:  # type: ignore[valid-type] # noqa: F821
+def _ink(picture: Picture) -> tuple[int, int, int, int]:
     from PIL import ImageOps
 
-    box: tuple[int, int, int, int] = ImageOps.invert(picture).getbbox()
-    return box
+    return ImageOps.invert(picture).getbbox() or (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("paper", [A5, A4])
@@ -206,7 +206,7 @@ def test_a_long_name_and_a_long_word_stay_on_the_sheet() -> None:
     picture = _image(pictures(printed(long, whole(long), on(A5)).content, 100)[0])
     left, _top, right, _bottom = _ink(picture)
     assert left >= 15
-    assert right <= picture.width - 30  # type: ignore[attr-defined]
+    assert right <= picture.width - 30
 
 
 def test_an_empty_log_has_a_sheet_to_be_filled_by_hand() -> None:
