@@ -50,7 +50,7 @@ def code(card: str, revision: str, sheet: int = 0) -> str:
 
 def read(typed: str) -> Code:
     """Return what a typed or scanned code says, in whatever layout. Raises :class:`BadCodeError`."""
-    bare = "".join(typed.split())
+    bare = " ".join(typed.split())
     for text in (bare, english_keys(bare), bare.translate(_LOOKS)):
         if match := _CODE.fullmatch(text.lower()):
             return Code(match[1], match[2] or "", int(match[3] or 0))

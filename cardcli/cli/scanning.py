@@ -56,7 +56,7 @@ class UnknownSheetError(NotFoundError):
 @app.command(
     "open",
     help=_(
-        "Find the card of a sheet by its code, as a scanner types it, and say whether the sheet still holds."
+        "Find the card of a sheet by its code, as a scanner types it. Says whether the sheet still holds, and ends with 5 when not."
     ),
     epilog=_("Example: cardcli open CC:k7f3qd/9f3c2ab1"),
 )
@@ -161,7 +161,7 @@ def held_json(archive: Archive, code: Code, held: Hand, card: Card) -> dict[str,
 @app.command(
     "scan",
     help=_(
-        "Read the code on a photo or a scan of a sheet, keep the file with the client, and say whether the sheet still holds."
+        "Keep a photo or scan of a sheet with its client, found by the code on it. Says whether the sheet still holds, and ends with 5 when not."
     ),
     epilog=_("Example: cardcli scan sheet.pdf"),
 )
