@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import cards
-from benchmarks.people import Invented, people, queries
+from benchmarks import cards, duplicates
+from benchmarks.people import SEED, Invented, people, queries
 from cardcli.search import Directory, Person, search
 
 FAMILY, MISTYPED, CLIPPED = "Кржижановская", "Кржыжанвская", "Кржижанвская"
@@ -55,7 +55,7 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["search", "recall", "cards"])
+    parser.add_argument("what", choices=["search", "recall", "cards", "dupes"])
     parser.add_argument("count", type=int, nargs="?", default=10_000, help="clients")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--out", type=Path, help="cards: the folder of the new store")
@@ -65,6 +65,8 @@ def main() -> None:
     if asked.what == "search":
         with tempfile.TemporaryDirectory() as place:
             compare(Path(place), asked.count, asked.runs)
+    if asked.what == "dupes":
+        duplicates.measure(asked.count, (SEED, SEED + 1))
     if asked.what in {"search", "recall"}:
         recall(min(asked.count, 10_000))
 

@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo", "clientmerge",
+        "sync", "undo", "clientmerge", "replaying",
     }
 )  # fmt: skip
 
@@ -64,7 +64,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git"},
-    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "replaying": VALUES | {"git", "config", "plumbing"},
+    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
     "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
