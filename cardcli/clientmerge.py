@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardcli import disk, parting, plumbing, profile, sync, uniting
+from cardcli import clients, disk, parting, plumbing, sync, uniting
 from cardcli import record as records
 from cardcli.card import Card, parse
 from cardcli.errors import BadValueError, NotFoundError
@@ -35,7 +35,7 @@ class NotJoinedError(NotFoundError):
     """A card was not joined with the other one, or with none."""
 
     def __init__(self, card: Card, other: str) -> None:
-        joined = ", ".join(label or value for label, value in card.labelled(profile.MERGED))
+        joined = ", ".join(old for old, _number in clients.merged(card))
         if other and joined:
             sentence = _("{other} was not joined with {id}; joined with it: {joined}")
         elif joined:
@@ -142,10 +142,9 @@ def joined_with(card: Card, wanted: str) -> str:
 
     Raises :class:`NotJoinedError` when that is none, or not one.
     """
-    joined = [
-        (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
+    found = [
+        each for each, number in clients.merged(card) if not wanted or wanted in {each, number}
     ]
-    found = [each for each, number in joined if not wanted or wanted in {each, number}]
     if len(found) != 1:
         raise NotJoinedError(card, wanted)
     return found[0]

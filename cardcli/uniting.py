@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardcli import card as cards
-from cardcli import ids, merge, profile, yamlpatch
+from cardcli import clients, ids, merge, profile, yamlpatch
 from cardcli.card import BOM, Card
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
@@ -81,15 +81,20 @@ def contested(kept: Card, other: Card) -> list[Contested]:
 
 
 def unite(
-    kept: Card, other: Card, choices: Mapping[str, str] | None = None, language: str = "en"
+    kept: Card,
+    other: Card,
+    choices: Mapping[str, str] | None = None,
+    language: str = "en",
+    place: str = "",
 ) -> United:
     """Return *kept* with all that *other* says. *choices* tell which card's value a key takes.
 
     A choice is ``a`` (of the kept card) or ``b``; that for ``*`` is meant for every key that is not
     named. A value that was chosen leaves no difference; a name that lost becomes a former name.
-    Uniting again with the same card changes nothing. Raises :class:`CannotUniteError`.
+    *place* is where the files of the other client will be, when that is not :func:`folder`. Uniting
+    again with the same card changes nothing. Raises :class:`CannotUniteError`.
     """
-    text, renamed = translated(kept, other)
+    text, renamed = translated(kept, other, place)
     try:
         theirs = cards.parse(text, kept.kinds)
         text, differences = _united(kept, theirs, _Choosing(choices or {}), language)
@@ -119,7 +124,7 @@ def _united(
 # --- the other card, in the terms of the kept one ----------------------------------------------------
 
 
-def translated(kept: Card, other: Card) -> tuple[str, dict[str, str]]:
+def translated(kept: Card, other: Card, place: str = "") -> tuple[str, dict[str, str]]:
     """Return the text of *other* as it can stand in *kept*, and its entry ids that are new.
 
     Line breaks are those of the kept card, paths of files are where the files will be, and an id
@@ -134,7 +139,7 @@ def translated(kept: Card, other: Card) -> tuple[str, dict[str, str]]:
     }
     for old, new in renamed.items():
         text = with_entry_id(text, old, new, kept.kinds)
-    return with_folder(text, other.id, folder(kept.id, other.id)), renamed
+    return with_folder(text, other.id, place or folder(kept.id, other.id)), renamed
 
 
 def _unrelated(one: Entry, two: Entry) -> bool:
@@ -146,6 +151,27 @@ def with_entry_id(text: str, old: str, new: str, kinds: Kinds) -> str:
     keys = {each.key for kind in kinds.all for each in kind.fields if each.type is Type.ENTRY}
     text = re.sub(rf"\^{old}(?![0-9a-z])", f"^{new}", text)
     return re.sub(rf"(\[(?:{'|'.join(sorted(keys))})::\s*){old}(?=\s*\])", rf"\g<1>{new}", text)
+
+
+def exchanged(card: Card, other_id: str) -> str:
+    """Return a united card as it would be had the other one been kept: its id, number and folders.
+
+    What the two cards say is the same either way, so a client joined one way at one workplace and the
+    other way at another is one client. Raises :class:`BadCardError`.
+    """
+    joined = dict(clients.merged(card))
+    number = joined.pop(other_id)
+    values: dict[str, Value | None] = {
+        "id": Plain(other_id),
+        "number": number or None,
+        profile.MERGED: _merged({card.id: card.number, **joined}),
+    }
+    changed = card
+    for key, value in values.items():
+        changed = cards.parse(cards.set_key(changed, key, value), card.kinds)
+    text = with_folder(changed.text, folder(card.id, other_id), "\0")
+    text = with_folder(text, card.id, folder(other_id, card.id))
+    return text.replace("files/\0/", f"files/{other_id}/")
 
 
 def with_folder(text: str, old: str, new: str) -> str:
@@ -278,17 +304,17 @@ def _by_rule(key: str, mine: str, yours: str) -> str:
 
 def _links(kept: Card, other: Card) -> dict[str, Value]:
     """Return what ties the united card to others: whom it was joined with, who is not the same."""
-    old = {label or value: value if label else "" for label, value in kept.labelled(profile.MERGED)}
-    old |= {other.id: other.number}
-    old |= {
-        label or value: value if label else "" for label, value in other.labelled(profile.MERGED)
-    }
+    old = dict(clients.merged(kept)) | {other.id: other.number} | dict(clients.merged(other))
     old.pop(kept.id, None)
-    merged: list[Value] = [{each: number} if number else each for each, number in old.items()]
     both = [*kept.values(profile.APART), *other.values(profile.APART)]
     apart: list[Value] = [each for each in dict.fromkeys(both) if each not in {kept.id, *old}]
-    links: dict[str, Value] = {profile.MERGED: merged}
+    links: dict[str, Value] = {profile.MERGED: _merged(old)}
     return links | ({profile.APART: apart} if apart or profile.APART in kept.metadata else {})
+
+
+def _merged(old: Mapping[str, str]) -> list[Value]:
+    """Return ids and numbers of joined cards as they stand in a card."""
+    return [{each: number} if number else each for each, number in old.items()]
 
 
 def _former(

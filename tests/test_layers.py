@@ -35,8 +35,9 @@ SETTINGS = ("words", "setting", "cautions", "terms")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
-        "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
+        "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing",
+        "joining", "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
+        "replaying",
     }
 )  # fmt: skip
 
@@ -65,7 +66,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git"},
-    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "replaying": VALUES | {"git", "config", "plumbing"},
+    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
     "archiving": VALUES | {"disk", "record", "index", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},

@@ -107,6 +107,11 @@ def _full_names(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def tells_sex(word: str) -> bool:
+    """Tell whether a given name is that of men only or of women only, as full names are."""
+    return bool(_full_names(word)) and (has_latin(word) or names.is_given(word))
+
+
 def roots(word: str) -> frozenset[str]:
     """Return what a given name is looked up by: its full names, else its sound."""
     return _full_names(word) or frozenset(sounds(word)[:1])

@@ -44,7 +44,9 @@ _AGAINST = {
     ("patronymic", How.DIFFERENT): -14.0,
     ("family", How.DIFFERENT): -8.0, ("family", How.OTHER_SEX): -9.0,
 }  # fmt: skip
-_MARRIED = -3.5
+_MARRIED, _PERHAPS_MARRIED = -3.5, -6.0
+_NAMES_ONLY = 1.0
+"""So much at most for namesakes whom nothing else makes one: a score of 67."""
 _COMPANY, _OTHER_COMPANY, _MIXED = 9.0, -14.0, -20.0
 _USUAL = {"family": 0.004, "given": 0.03, "patronymic": 0.03}
 """How many bear a name of that kind, of all people: what is believed before the names are counted."""
@@ -103,8 +105,19 @@ def _weighed(one: Person, two: Person, base: _Base) -> Pair:
     """Return a pair with its evidence, the strongest for it first."""
     found = [*_names(one, two, base), *_contacts(one, two, base), *_birthdays(one, two)]
     bits = base.prior + sum(each.bits for each in found)
+    if _names_only(one, two, found):
+        bits = min(bits, _NAMES_ONLY)
     score = min(99, max(0, round(100 / (1 + 2 ** -max(-60.0, min(60.0, bits))))))
     return Pair(one, two, score, tuple(sorted(found, key=lambda each: -each.bits)))
+
+
+def _names_only(one: Person, two: Person, found: Sequence[Evidence]) -> bool:
+    """Tell whether two people of one name are reached in different ways and share nothing else."""
+    reached = all(person.phones or person.emails for person in (one, two))
+    return reached and not any(each.bits > 0 for each in found if each.what in _BESIDES)
+
+
+_BESIDES = frozenset({"phone", "email", "birthday"})
 
 
 def _names(one: Person, two: Person, base: _Base) -> list[Evidence]:
@@ -138,20 +151,29 @@ def _companies(one: Name, two: Name) -> Evidence:
 def _parts(one: Name, two: Name, base: _Base) -> list[Evidence]:
     """Weigh the three parts of two names."""
     found = []
-    for part, compare in _COMPARE.items():
+    hows = _compared(one, two)
+    for part, how in hows.items():
         mine, yours = getattr(one, part), getattr(two, part)
-        how = compare(mine, yours)
         if how is not How.ABSENT or mine or yours:
             bits = _bits(part, how, (mine, yours), base)
             if part == "family" and how is How.DIFFERENT and (one.of_woman or two.of_woman):
-                bits = _MARRIED
+                known = hows["patronymic"] is not How.ABSENT
+                bits = _MARRIED if known else _PERHAPS_MARRIED
             found.append(Evidence(part, how, mine, yours, bits))
     return found
 
 
-_COMPARE = {
-    "family": naming.family, "given": naming.given, "patronymic": naming.patronymic,
-}  # fmt: skip
+def _compared(one: Name, two: Name) -> dict[str, How]:
+    """Return how the parts of two names compare."""
+    hows = {
+        "family": naming.family(one.family, two.family),
+        "given": naming.given(one.given, two.given),
+        "patronymic": naming.patronymic(one.patronymic, two.patronymic),
+    }
+    sure = hows["given"] in {How.SAME, How.SOUNDS} and naming.tells_sex(one.given)
+    if hows["family"] is How.OTHER_SEX and sure:
+        hows["family"] = How.MISTYPED  # «Павлов Татьяна»: a letter is missing
+    return hows
 
 
 def _bits(part: str, how: How, words: tuple[str, str], base: _Base) -> float:
@@ -191,7 +213,7 @@ def _shared(what: str, sides: tuple[dict[str, str], dict[str, str]], base: _Base
     common = sorted(set(mine) & set(yours))
     if common:
         cards = min(base.sharing((kind, each)) for each in common)
-        bits = max(0.0, same - _ONE_IN_EIGHT * math.log2(max(1, cards - 1)))
+        bits = max(0.0, same - _ONE_IN_EIGHT * math.log2(max(1.0, (cards - 1) / 2)))
         return [Evidence(what, How.SAME, mine[common[0]], yours[common[0]], bits)]
     for first, shown in mine.items():
         for second in yours:
