@@ -30,6 +30,12 @@ if (
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+KEYS = (
+    "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
+    "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
+    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles",
+)  # fmt: skip
+"""All settings there are; ``check`` names the others."""
 
 
 class BadConfigError(CardcliError):
@@ -39,6 +45,8 @@ class BadConfigError(CardcliError):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"{FILE}:{line}: {reason}")
+        self.line = line
+        self.reason = reason
 
 
 def _standard_kinds() -> Kinds:
@@ -89,6 +97,7 @@ class Config:
     terms: Terms = field(default_factory=_standard_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     theme: Theme = field(default_factory=_standard_theme)
+    imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -149,6 +158,7 @@ def parse(text: str) -> Config:
         terms=added.terms,
         roles=added.roles,
         theme=added.theme,
+        imports=_imports(values.get("imports", {})),
     )
 
 
@@ -156,6 +166,16 @@ def _names(value: Value) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,) if value else ()
     return tuple(str(item) for item in value)
+
+
+def _imports(value: Value) -> dict[str, dict[str, str]]:
+    """Read the named maps of columns to fields that ``import --profile`` uses."""
+    named = value if isinstance(value, dict) else {}
+    return {
+        name: {column: key for column, key in columns.items() if isinstance(key, str)}
+        for name, columns in named.items()
+        if isinstance(columns, dict)
+    }
 
 
 def _services(value: Value) -> tuple[Service, ...]:

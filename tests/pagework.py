@@ -23,7 +23,7 @@ FORMATS = {
     "leaflet": ("a5", "a4", "a6"), "consent": ("a4", "a5"), "brief": ("a5", "a4", "a6"), "form": ("a4", "a5"),
     "folder": ("a4", "a5"), "register": ("a4", "a5"),
 }  # fmt: skip
-"""Every built-in template with its papers."""
+"""Every built-in template but the visit log, which is printed by its own ways, with its papers."""
 SETTINGS = {
     "ru": PrintSettings("ru", "Лавр и мята", "кабинет косметологии"),
     "en": PrintSettings("en", "Laurel & Mint", "beauty studio", currency="USD", region="GB"),

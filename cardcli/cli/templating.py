@@ -10,6 +10,7 @@ import typer
 
 from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
+from cardcli.archive.content import LOG
 from cardcli.cli import options, sheets, ui
 from cardcli.cli.keeping import commit
 from cardcli.cli.session import Session, open_session
@@ -18,6 +19,7 @@ from cardcli.errors import BadValueError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
 from cardcli.printing.formats import ABOUT
 from cardcli.printing.templates import SUFFIXES
+from cardcli.record import Record
 from cardcli.store import TEMPLATES, Message
 
 app = typer.Typer()
@@ -324,8 +326,13 @@ def _previewed(
         sample = [file for file in sample if file.name.startswith(wanted)]
     elif job.form.clients == "none":
         sample = []
+    people = [cards.parse(disk.read_text(file), session.config.kinds) for file in sample]
+    if name == LOG:
+        from cardcli.cli import logsheets
+
+        return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)
     return printing.render(
-        [cards.parse(disk.read_text(file), session.config.kinds) for file in sample],
+        people,
         output,
         job.settings,
         dates.today(),

@@ -6,18 +6,19 @@ Nothing here reads or writes the store: photos come from a function, the result 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.card import Card
-from cardcli.printing import formats, gathering, templates
+from cardcli.printing import drafts, formats, gathering, templates
 from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "Sources", "formats", "render", "templates",
+    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "Sources", "formats", "pages", "render", "templates",
 ]  # fmt: skip
 
 
@@ -27,6 +28,15 @@ class Printed:
 
     content: bytes
     warnings: tuple[str, ...] = ()
+
+
+_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
+
+
+def pages(pdf: bytes) -> int:
+    """Return how many pages a PDF of ours has, 0 when it does not say."""
+    match = _PAGES.search(pdf)
+    return int(match[1]) if match else 0
 
 
 def render(
@@ -45,8 +55,8 @@ def render(
 
     ``photos`` gives the bytes of a picture by the path in the card, or None. ``own_templates`` are
     folders searched before the built-in one; ``sources`` give what some templates need besides the
-    cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError, TemplateError, WrongPaperError, BadThemeError,
-    NoConsentTextError, and for PDF TooManyCardsError.
+    cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError,
+    TemplateError, WrongPaperError, BadThemeError, NoConsentTextError, and for PDF TooManyCardsError.
     """
     from cardcli.printing.view import build
 
@@ -55,7 +65,8 @@ def render(
     if output not in {"pdf", "html"}:
         from cardcli.printing import plain
 
-        return Printed(plain.render(views, template, output, search))
+        text = plain.render(views, template, output, search).decode()
+        return Printed(drafts.in_text(text, settings).encode())
     templates.check_name(template, output, search)
     form = formats.checked(template, output, settings.paper, search)
     views, blank = gathering.fill(cards, views, form, settings, search, sources or Sources())

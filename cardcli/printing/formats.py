@@ -34,6 +34,7 @@ LABELS = "labels"
 ABOUT = {
     "card": N_("the whole card, a dossier of as many pages as it takes"),
     "index-card": N_("an index card: who it is, alerts, the latest visits"),
+    "log": N_("the visit log: numbered rows, so that more visits can be printed below"),
     "labels": N_("labels for folders and envelopes, on sheets of labels"),
     "leaflet": N_("recommendations for the client to take home, and nothing else"),
     "consent": N_("a consent to be signed, a document of its own with your text"),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardcli.printing import context, formats, looks, pictures, qr, templates, typography
+from cardcli.printing import context, drafts, formats, looks, pictures, qr, templates, typography
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.prose import Node
@@ -49,7 +49,7 @@ def render(
     template = templates.load(_environment(search, album.files), name, "html", search)
     with templates.mistakes_located():
         page = template.render(context.names(ready, settings, shown, "", blank))
-    return page.encode(), album.warnings
+    return drafts.in_html(page, settings).encode(), album.warnings
 
 
 def _environment(search: Sequence[Path], files: dict[str, bytes]) -> Any:

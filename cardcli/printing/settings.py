@@ -21,7 +21,8 @@ class PrintSettings:
     blocks that come first, in this order (``alerts``, ``personal``, the names of kinds, ``photos``,
     ``signature``), ``hide`` those that are left out; the others follow in the order of the
     founding documents. ``start`` is the first free label of a used sheet, ``copies`` how often each
-    document is printed, ``consent`` which text a consent form has.
+    document is printed, ``consent`` which text a consent form has. ``draft`` puts a
+    mark on each page that says it is no sheet of the archive.
     """
 
     language: str = "ru"
@@ -37,6 +38,7 @@ class PrintSettings:
     start: int = 1
     copies: int = 1
     consent: str = "processing"
+    draft: bool = False
 
     @property
     def labels(self) -> LabelSheet | None:

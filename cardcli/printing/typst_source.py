@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.language import _
-from cardcli.printing import context, formats, looks, qr, templates
+from cardcli.printing import context, drafts, formats, looks, qr, templates
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.settings import PrintSettings
@@ -91,6 +91,7 @@ def write(
         parts = [
             "#let V = json(bytes(sys.inputs.V))",
             f"#set document(title: {title}, author: {author})",
+            *drafts.in_typst(settings, values.refer),
             *(
                 _document(template, context.names(group, settings, shown, f"end-{number}", blank))
                 for number, group in enumerate(documents)
