@@ -36,7 +36,7 @@ VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "sync", "undo", "journal",
     }
 )  # fmt: skip
 
