@@ -30,6 +30,8 @@ from cardcli.store import ChangedError, Message
 app = typer.Typer()
 _MANY_CARDS = 2000
 _STDIN = "-"
+_OFTEN = 200
+"""Records after which the progress is shown anew."""
 _PROFILES = "imports"
 
 
@@ -253,12 +255,15 @@ class Import:
 
     def plan(self, files: Iterable[Source], form: str) -> Plan:
         """Return what taking in these files would do."""
+        number = 0
         for source in files:
-            for number, told in enumerate(self._told(source, form), 1):
+            for told in self._told(source, form):
                 self._planner.add(told)
-                if number % 100 == 0:
+                number += 1
+                if number % _OFTEN == 0:
                     ui.progress(number, sys.maxsize, _("reading records: {done}"))
-        ui.progress(sys.maxsize, sys.maxsize, " " * 30)
+        if number >= _OFTEN:
+            ui.progress(sys.maxsize, sys.maxsize, _("reading records: {done}"))
         self._plan = self._planner.finished()
         return self._plan
 
@@ -351,6 +356,11 @@ def with_profile(settings: str, name: str, columns: dict[str, str]) -> str:
     values, blocks = yamlpatch.blocks(settings)
     whole: dict[str, yamlpatch.Value] = {name: dict(columns)}
     old = values.get(_PROFILES)
+    if old is None:  # behind everything, so that no comment is parted from its key
+        gap = "" if settings.endswith("\n") else "\n"
+        return f"{settings}{gap}\n# cardcli import --profile\n" + yamlpatch.written(
+            {_PROFILES: whole}
+        )
     if not isinstance(old, dict) or not old:
         return yamlpatch.patch(settings, _PROFILES, whole)
     lines = dict(blocks)[_PROFILES]
