@@ -313,7 +313,10 @@ class Import:
         known_numbers = store.ask(lambda snapshot: snapshot.numbers())
         reserved = [item.number for item in fresh if item.number]
         wanted = [item for item in fresh if not item.number]
-        free = iter(store.next_numbers([*known_numbers, *reserved], len(wanted)))
+        numbers = store.free_numbers([*known_numbers, *reserved], len(wanted))
+        if numbers:
+            store.give_number(numbers[-1])
+        free = iter(numbers)
         for item in fresh:
             number = item.number or next(free)
             self.numbers[item.id] = number
