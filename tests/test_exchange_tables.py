@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardcli.errors import CardcliError
 from cardcli.exchange import cells, days, registry
@@ -78,6 +80,7 @@ BAD: dict[str, tuple[bytes | str, list[str], str]] = {
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", [], "f.csv: this is a picture"),
     "an archive": (b"PK\x03\x04\x14\0\0\0abc", [], "an archive"),
     "a web page": ("<html><table><tr><td>a</td></tr></table>", [], "a web page or XML"),
+    "a LibreOffice table": (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", [], "save it as .xlsx or CSV"),
     "random bytes": (bytes(range(256)) * 20, [], "no format that can be imported"),
     "a letter": ("Дорогая Анна!\nПишу тебе из Твери.\n", [], "no column holds names, phones or e-mails"),
     "columns of other things": ("Артикул;Остаток\n12;7\n", [], "the columns are: Артикул, Остаток"),
@@ -117,7 +120,7 @@ BAD: dict[str, tuple[bytes | str, list[str], str]] = {
     "old Mac line ends": (GOOD.replace("\n", "\r"), BOTH, ""),
     "an e-mail without @": ("Имя,Email\nКотова Анна,anna.example.com\n", ["Котова Анна"], "is not an e-mail address"),
     "place holders": (HEADER + "Котова Анна;-;0000-00-00\n", ["Котова Анна"], ""),
-    "emoji and a zero width blank": (HEADER + "\u200bКотова Анна 🌸;+79000000201;\n", ["\u200bКотова Анна 🌸"], ""),
+    "emoji and a zero width blank": (HEADER + "\u200bКотова Анна 🌸;+79000000201;\n", ["Котова Анна 🌸"], ""),
 }  # fmt: skip
 
 
@@ -158,6 +161,27 @@ def test_a_line_of_a_hundred_megabytes_costs_no_more_than_its_reading() -> None:
     found = understood(GOOD + "x" * 100_000_000 + "\n" + "Сидорова Ольга;+79000000203;\n")
     assert found.names == [*BOTH, "Сидорова Ольга"]
     assert found.says("f.csv:4: the line has 100000000 characters")
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_are_too_strange(data: bytes) -> None:
+    understood(data)
+    understood(GOOD.encode() + data)
+
+
+@given(
+    st.sampled_from(sorted(DATA.glob("*.csv"))),
+    st.integers(0),
+    st.integers(0, 60),
+    st.binary(max_size=8),
+)
+def test_a_file_damaged_anywhere_gives_what_is_left_of_it(
+    path: Path, start: int, length: int, instead: bytes
+) -> None:
+    data = path.read_bytes()
+    start %= len(data)
+    found = understood(data[:start] + instead + data[start + length :], path.name)
+    assert found.clients or found.said
 
 
 # --- layouts ---

@@ -267,6 +267,9 @@ def test_visits_find_their_clients_and_come_once(salon: Path, cli: Cli, maria: s
     assert again["applied"] is False
     assert only_card(salon).read_text("utf-8") == text
     assert report(cli, file, "--yes", "--create")["counts"]["new"] == 1
+    nobody = table(salon, "Дата;Телефон;Услуга\n14.05.2026;+79000000777;Стрижка\n", "nobody.csv")
+    result = cli("import", nobody, "--yes")
+    assert (result.code, "None of the records could be taken" in result.err) == (1, True)
     assert maria in told["changed"][0]["id"]
 
 

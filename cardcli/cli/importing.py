@@ -418,6 +418,15 @@ class NothingUnderstoodError(CardcliError):
         super().__init__(_("Nothing in it could be understood; nothing was changed."))
 
 
+class NothingTakenError(CardcliError):
+    """All records were understood, and none of them can be taken."""
+
+    code = ExitCode.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("None of the records could be taken; nothing was changed."))
+
+
 def finish(
     session: Session, plan: Plan, *, applied: bool, dry_run: bool, yes: bool, work: bool
 ) -> None:
@@ -434,8 +443,10 @@ def finish(
         if session.config.layout == "flat" and cards > _MANY_CARDS:
             sentence = _("{count} cards in one folder: “cardcli reshard sharded” keeps git fast.")
             ui.say(sentence.format(count=cards))
-    elif not plan.items and not plan.doubtful and not work:
+    elif not plan.understood and not work:
         raise NothingUnderstoodError
+    elif not plan.items and not work:
+        raise NothingTakenError
     elif work and not dry_run:
         if yes or not ui.interactive():
             raise NotAgreedError

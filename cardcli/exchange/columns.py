@@ -349,7 +349,7 @@ def _own_mark(column: Column, rows: Sequence[Sequence[str]]) -> Column:
 
     cells = [row[column.place].strip() for row in rows if column.place < len(row)]
     cells = [cell for cell in cells if cell]
-    ours = ids.is_id if column.target == "id" else re.compile(r"(?:[^\W\d_]{1,4}-)?\d{5}").fullmatch
+    ours = ids.is_id if column.target == "id" else re.compile(r"[^\W\d_]{1,4}-\d{5,}").fullmatch
     if cells and _share(cells, ours) == 1.0:
         return column
     return Column(column.place, column.name)
