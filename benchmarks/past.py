@@ -30,7 +30,7 @@ def main(place: Path) -> None:
         for command in (
             ["show", "k7f3qd"], ["history", "k7f3qd"], ["history", "k7f3qd", "--entry", "v00010"],
             ["blame", "k7f3qd"], ["diff", "k7f3qd", "HEAD~100"], ["show", "k7f3qd", "--as-of", "2026-01-01"],
-            ["undo", "--dry-run"], ["check"],
+            ["check", "k7f3qd"],
         ):  # fmt: skip
             begun = time.perf_counter()
             done(*command, store=store)
