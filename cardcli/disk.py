@@ -9,7 +9,7 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
@@ -110,17 +110,20 @@ def read_text(path: Path) -> str:
         raise WrongEncodingError(path, data.count(b"\n", 0, error.start) + 1) from None
 
 
-def write(path: Path, data: bytes, *, new: bool = False) -> None:
+def write(
+    path: Path, data: bytes | Iterable[bytes], *, new: bool = False, private: bool = False
+) -> None:
     """Write a file whole or not at all: temporary file beside it, fsync, replace, fsync of the folder.
 
-    The mode of the file is kept; with *new* an existing file is an error. Raises
-    :class:`CannotWriteError` and :class:`AlreadyThereError`.
+    The mode of the file is kept, unless it is to be *private*; with *new* an existing file is an
+    error. *data* may come in parts. Raises :class:`CannotWriteError` and :class:`AlreadyThereError`.
     """
     folder = path.parent
     temporary = folder / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
     try:
         make_folder(folder)
-        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        kept = path.exists() and not private
+        mode = path.stat().st_mode & 0o777 if kept else NEW_FILE_MODE
         _write_through(temporary, data, mode)
         if new:
             _link(temporary, path)
@@ -142,10 +145,12 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=NEW_FOLDER_MODE, parents=True, exist_ok=True)
 
 
-def _write_through(path: Path, data: bytes, mode: int, *, sync: bool = True) -> None:
+def _write_through(
+    path: Path, data: bytes | Iterable[bytes], mode: int, *, sync: bool = True
+) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
         stream.flush()
         if sync:
             os.fsync(stream.fileno())
@@ -244,6 +249,29 @@ def markdown_files(folder: Path) -> list[Path]:
             continue
         except OSError as error:
             raise CannotReadError(folder, error) from None
+    return sorted(found)
+
+
+def files(root: Path, folder: str) -> list[str]:
+    """Return the paths below *root* of the files in a folder at any depth, sorted; symbolic links are left out.
+
+    Raises :class:`CannotReadError`.
+    """
+    found: list[str] = []
+    waiting = [folder]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(root / inside) as items:
+                for item in items:
+                    if item.name.startswith(".") or item.is_symlink():
+                        continue
+                    path = f"{inside}/{item.name}"
+                    (waiting if item.is_dir() else found).append(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise CannotReadError(root / inside, error) from None
     return sorted(found)
 
 

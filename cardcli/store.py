@@ -258,6 +258,10 @@ class Store:
         inside = path.is_relative_to((self.root / FILES).resolve())
         return disk.read_bytes(path) if inside and path.is_file() else None
 
+    def files_of(self, card_id: str) -> list[str]:
+        """Return the paths of the files of a client, in order."""
+        return disk.files(self.root, f"{FILES}/{card_id}")
+
     # --- writing ---
 
     def change(
