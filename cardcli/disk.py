@@ -9,7 +9,7 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
@@ -137,6 +137,35 @@ def write(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def write_all(
+    root: Path, files: Mapping[str, bytes], progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Write many files below *root*, each whole or not at all, and flush them to the disk once.
+
+    Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
+    :class:`CannotWriteError`.
+    """
+    for number, (name, data) in enumerate(files.items()):
+        path = root / name
+        temporary = path.with_name(f"{_TEMP_PREFIX}{os.getpid()}-{number}{_TEMP_SUFFIX}")
+        try:
+            make_folder(path.parent)
+            mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+            _write_through(temporary, data, mode, sync=os.name != "posix")
+            _replace(temporary, path)
+        except OSError as error:
+            raise CannotWriteError(path, error) from None
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        if progress and number % 100 == 0:
+            progress(number, len(files))
+    if os.name == "posix":
+        os.sync()
+    if progress:
+        progress(len(files), len(files))
 
 
 def make_folder(folder: Path) -> None:

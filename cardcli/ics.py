@@ -35,7 +35,7 @@ def calendar(days: Iterable[Day], *, todo: bool = False) -> bytes:
     for day in days:
         lines += _todo(day) if todo else _event(day)
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
 
 
 def _event(day: Day) -> Iterator[str]:
@@ -57,19 +57,19 @@ def _todo(day: Day) -> Iterator[str]:
 
 
 def _common(day: Day) -> Iterator[str]:
-    yield f"UID:{_text(day.uid)}"
+    yield f"UID:{escaped(day.uid)}"
     yield f"DTSTAMP:{_date(day.date)}T000000Z"
-    yield f"SUMMARY:{_text(day.summary)}"
+    yield f"SUMMARY:{escaped(day.summary)}"
     if day.description:
-        yield f"DESCRIPTION:{_text(day.description)}"
+        yield f"DESCRIPTION:{escaped(day.description)}"
     if day.category:
-        yield f"CATEGORIES:{_text(day.category)}"
+        yield f"CATEGORIES:{escaped(day.category)}"
 
 
 def _alarm(day: Day, trigger: str) -> Iterator[str]:
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
-    yield f"DESCRIPTION:{_text(day.summary)}"
+    yield f"DESCRIPTION:{escaped(day.summary)}"
     yield trigger
     yield "END:VALARM"
 
@@ -78,13 +78,13 @@ def _date(day: dt.date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _text(value: str) -> str:
+def escaped(value: str) -> str:
     """Escape a text value (RFC 5545, 3.3.11); control characters are dropped."""
     clean = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\t", " "))
     return _SPECIAL.sub(r"\\\g<0>", clean).replace("\n", "\\n")
 
 
-def _folded(line: str) -> Iterator[str]:
+def folded(line: str) -> Iterator[str]:
     """Yield the parts of a line, at most 75 octets each with the blank that continues one (3.1)."""
     part, size = "", 0
     for char in line:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import config, disk, ids
+from cardcli import config, disk, ids, journal
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -122,6 +122,7 @@ class Store:
         self.wait = 10.0
         self.waiting: Callable[[str], None] | None = None
         self.progress: Callable[[int, int], None] | None = None
+        self.writing: Callable[[int, int], None] | None = None
         self.broken: list[CardcliError] = []
         self._settings = settings
         self._variables = variables
@@ -320,6 +321,10 @@ class Store:
 
     def _next_number(self, known: Sequence[str]) -> str:
         """Return the next free card number of this workplace; a number once given is not reused."""
+        return self.next_numbers(known, 1)[0]
+
+    def next_numbers(self, known: Sequence[str], count: int) -> list[str]:
+        """Return, under the lock, so many free card numbers, given that those of *known* are not."""
         prefix = self.prefix
         numbers = list(known)
         remembered = self.own / "number"
@@ -327,13 +332,89 @@ class Store:
             numbers.append(disk.read_text(remembered).strip())
         pattern = re.compile(rf"{re.escape(prefix)}-?(\d+)" if prefix else r"(\d+)")
         used = [int(match[1]) for number in numbers if (match := pattern.fullmatch(number))]
-        free = f"{max(used, default=0) + 1:05}"
-        number = f"{prefix}-{free}" if prefix else free
-        disk.write(remembered, number.encode())
-        return number
+        first = max(used, default=0) + 1
+        free = [
+            f"{prefix}-{each:05}" if prefix else f"{each:05}"
+            for each in range(first, first + count)
+        ]
+        if free:
+            disk.write(remembered, free[-1].encode())
+        return free
 
-    def _lock(self, command: str) -> contextlib.AbstractContextManager[None]:
-        return disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting)
+    @contextlib.contextmanager
+    def _lock(self, command: str) -> Iterator[None]:
+        """Hold the lock; what a killed command began in the journal is brought to its end first."""
+        with disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
+            if journal.is_begun(self.own):
+                begun = journal.read(self.own)
+                if begun:
+                    self._write_down(begun)
+                    self._commit(begun.message)
+                    journal.forget(self.own)
+            yield
+
+    def finish_begun(self) -> None:
+        """Bring to its end what a killed command began, unless a command is at it now."""
+        if journal.is_begun(self.own):
+            wait, self.wait = self.wait, 0
+            try:
+                with (
+                    contextlib.suppress(disk.LockedError, disk.CannotWriteError),
+                    self._lock("finish"),
+                ):
+                    pass
+            finally:
+                self.wait = wait
+
+    def write_together(
+        self, command: str, make: Callable[[], tuple[Sequence[journal.Draft], str]]
+    ) -> str:
+        """Write many files as one: all of them or none, in one commit; return why git refused, or "".
+
+        *make* is asked under the lock for the drafts and the message of the commit. A process that is
+        killed in the middle leaves a journal, which the next command brings to its end. Raises
+        :class:`ChangedError` for a file that is not what its draft was made from.
+        """
+        with self._lock(command):
+            drafts, message = make()
+            for draft in drafts:
+                path = self.root / draft.path
+                now = disk.read_bytes(path) if path.is_file() else None
+                if (disk.digest_of(now).hex() if now is not None else "") != draft.was:
+                    raise ChangedError(draft.path)
+            if not drafts:
+                return ""
+            begun = journal.Begun(message, tuple(drafts))
+            journal.write(self.own, begun)
+            self._write_down(begun)
+            refused = self._commit(message)
+            journal.forget(self.own)
+            return refused
+
+    def _write_down(self, begun: journal.Begun) -> None:
+        """Write the files of a journal; one that somebody changed since stays as it is."""
+        files, old = journal.due(self.root, begun)
+        self._sweep()
+        if self.uses_git:
+            lines = "\n".join(draft.path for draft in begun.drafts)
+            disk.append_line(self.own / _PENDING, lines)
+        try:
+            disk.write_all(self.root, files, self.writing)
+        except BaseException:
+            self._take_back(old)
+            raise
+        finally:
+            self._index.look_again()
+
+    def _take_back(self, old: Mapping[str, bytes | None]) -> None:
+        """Put things back as they were; where even that fails the next command goes on instead."""
+        with contextlib.suppress(CardcliError):
+            for path, data in old.items():
+                if data is None:
+                    disk.remove(self.root / path)
+                elif disk.read_bytes(self.root / path) != data:
+                    disk.write(self.root / path, data)
+            journal.forget(self.own)
 
     def _save(
         self,
@@ -400,6 +481,8 @@ class Store:
                 self.git.commit(self.pending(), message)
         except GitError as error:
             return _explained(error.output)
+        finally:
+            disk.remove(self.git.other_index())
         disk.remove(self.own / _PENDING)
         return ""
 

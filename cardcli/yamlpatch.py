@@ -117,6 +117,14 @@ def blocks(text: str) -> tuple[dict[str, Value], list[tuple[str, str]]]:
     return _mapping(root, set(), 0), found
 
 
+def written(values: Mapping[str, Value]) -> str:
+    """Return the lines of a new mapping; :func:`read` gives it back."""
+    lines = []
+    for key, value in values.items():
+        lines += [_key_line(key, value), *_block(value, "  ")]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:
     """Write a string so that every YAML 1.1 and 1.2 reader gives the same string back.
 

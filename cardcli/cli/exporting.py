@@ -15,7 +15,7 @@ from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
 from cardcli.exchange.outgoing import Attachment, Going, Outgoing, Parts, Settings
-from cardcli.exchange.personal import EVERYTHING, Tally, told_by
+from cardcli.exchange.personal import CONTACTS, EVERYTHING, Tally, told_by
 from cardcli.language import _, ngettext
 from cardcli.record import Record
 from cardcli.store import CARDS, FILES, OWN
@@ -42,6 +42,7 @@ class _Format:
 FORMATS = {
     "jsonl": _Format((".jsonl", ".ndjson"), columns=True),
     "json": _Format((".json",), columns=True),
+    "vcard": _Format((".vcf", ".vcard"), pseudonyms=False, told=CONTACTS),
     "sqlite": _Format((".db", ".sqlite", ".sqlite3"), binary=True),
 }
 
@@ -97,6 +98,9 @@ def export(
         bool,
         typer.Option("--with-files", help=_("With json and jsonl: the photos and documents too.")),
     ] = False,
+    version: Annotated[
+        str, typer.Option("--vcard", metavar="3.0|4.0", help=_("Version of the vCard."))
+    ] = "3.0",
     role: options.Role = None,
     store: options.StoreDir = None,
 ) -> None:
@@ -106,7 +110,7 @@ def export(
     session = open_session(store, role=role)
     _check_target(session, target)
     chosen = _Chosen(session, clients or [], where)
-    settings = _settings(session, with_files=with_files)
+    settings = _settings(session, with_files=with_files, version=version)
     if columns is None:
         tally = Tally(FORMATS[name].told)
         parts = _WRITERS[name](tally.watched(chosen), settings)
@@ -182,7 +186,7 @@ def _check(name: str, target: Path | None, *, columns: str | None, pseudonymise:
         raise BadValueError(_("This format is no text; name a file with -o."))
 
 
-def _settings(session: Session, *, with_files: bool) -> Settings:
+def _settings(session: Session, *, with_files: bool, version: str) -> Settings:
     return Settings(
         session.rules,
         session.config.kinds,
@@ -191,6 +195,7 @@ def _settings(session: Session, *, with_files: bool) -> Settings:
         session.config.region,
         session.config.business,
         with_files=with_files,
+        version=one_of("--vcard", version, ("3.0", "4.0")),
     )
 
 
@@ -269,6 +274,12 @@ def _json(going: Going, settings: Settings) -> Parts:
     return json_writing.array(going, settings)
 
 
+def _vcard(going: Going, settings: Settings) -> Parts:
+    from cardcli.exchange import vcard_writing
+
+    return vcard_writing.contacts(going, settings)
+
+
 def _sqlite(going: Going, settings: Settings) -> Parts:
     from cardcli.exchange import sqlite
 
@@ -278,5 +289,6 @@ def _sqlite(going: Going, settings: Settings) -> Parts:
 _WRITERS: dict[str, Callable[[Going, Settings], Parts]] = {
     "jsonl": _jsonl,
     "json": _json,
+    "vcard": _vcard,
     "sqlite": _sqlite,
 }

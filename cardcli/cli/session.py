@@ -351,6 +351,7 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
     store.wait = wait
     from cardcli import mergesetup
 
+    store.finish_begun()
     mergesetup.ensure(store)
     return Session(store, environment, role or "")
 

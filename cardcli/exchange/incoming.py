@@ -71,7 +71,7 @@ class Options:
     """What reading depends on besides the file.
 
     ``columns`` maps the name of a column to a field, as the user wants it; ``encoding``,
-    ``delimiter`` and ``sheet`` are "" where the file itself tells.
+    ``delimiter``, ``sheet`` and ``day_order`` (``dmy`` or ``mdy``) are "" where the file itself tells.
     """
 
     kinds: Kinds
@@ -82,6 +82,7 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    day_order: str = ""
 
 
 class Codec(Protocol):
