@@ -185,9 +185,8 @@ class _Contact:
     def _label(self, each: Property) -> str:
         if label := self._labels.get(each.group, ""):
             return TYPES.get(label.lower(), label)
-        custom = each.parameters.get("LABEL") or each.parameters.get("X-LABEL") or ""
-        own = [kind[2:] for kind in each.types if kind.startswith("x-") and len(kind) > 2]
-        return custom or " ".join([TYPES[kind] for kind in each.types if kind in TYPES] + own)
+        custom = each.parameters.get("LABEL") or each.parameters.get("X-LABEL")
+        return custom or " ".join(TYPES[kind] for kind in each.types if kind in TYPES)
 
     def _take_phone(self, each: Property) -> None:
         number = re.sub(r"^tel:", "", each.text, flags=re.IGNORECASE)

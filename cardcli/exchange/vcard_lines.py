@@ -26,7 +26,8 @@ _QUOTED = re.compile(rb";\s*(?:ENCODING\s*=\s*)?\"?QUOTED-PRINTABLE\b", re.IGNOR
 _BASE64 = re.compile(rb";\s*(?:ENCODING\s*=\s*)?\"?(?:BASE64|B)\"?\s*(?:;|$)", re.IGNORECASE)
 _NEXT = re.compile(rb"(?:END:VCARD|(?:N|FN|TEL|EMAIL|ADR|ORG|TITLE|NOTE|URL|BDAY|REV|PHOTO)[;:])")
 _BASE64_PART = re.compile(rb"[ \t]*[A-Za-z0-9+/=]*[ \t]*")
-_PARAMETER = re.compile(r"\s*([;:=,])\s*")
+_PARAMETER = re.compile(r'("[^"]*")|\s*([;:=,])\s*')
+_CUSTOM = re.compile(r"X-CUSTOM\((?:[^()]*,)?([^(),]*)\)", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)?[\w-]+")
 _ESCAPES = re.compile(r"\\(?![;:,\\nN])")
 _TYPES_OF_ENCODING = {"quoted-printable", "base64", "b", "8bit", "7bit"}
@@ -48,18 +49,25 @@ class Property:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def _closed(self) -> str:
+        """Return the value without a backslash that escapes nothing at its end."""
+        stripped = self.value.rstrip("\\")
+        odd = (len(self.value) - len(stripped)) % 2
+        return self.value + "\\" * odd
+
+    @property
     def text(self) -> str:
         """Return the value as one text."""
         from vobject.icalendar import stringToTextValues
 
-        return "".join(stringToTextValues(self.value, listSeparator="\0")).strip()
+        return "".join(stringToTextValues(self._closed, listSeparator="\0")).strip()
 
     @property
     def items(self) -> list[str]:
         """Return the values of a list."""
         from vobject.icalendar import stringToTextValues
 
-        return [text.strip() for text in stringToTextValues(self.value) if text.strip()]
+        return [text.strip() for text in stringToTextValues(self._closed) if text.strip()]
 
     def fields(self, joint: str = " ") -> list[str]:
         """Return the parts of a structured value; several texts in one part are joined."""
@@ -67,7 +75,7 @@ class Property:
 
         return [
             joint.join(text.strip() for text in ([part] if isinstance(part, str) else part)).strip()
-            for part in splitFields(self.value)
+            for part in splitFields(self._closed)
         ]
 
     @property
@@ -209,25 +217,25 @@ def _take(found: Found, number: int, content: str) -> None:
 
 def _property(number: int, content: str) -> Property | None:
     """Read one line, or return None for what is none."""
-    from vobject.base import ParseError, parseLine
-
     head, value = _split(content)
     if not head:
         return None
-    try:
-        name, parameters, _none, group = parseLine(f"{head}:")
-    except ParseError:
-        return None
+    name, group, parameters = _head(head)
     types: list[str] = []
     named: dict[str, str] = {}
     for key, *values in parameters:
         if key.upper() == "TYPE":
-            types += [part for text in values for part in text.lower().split(",")]
+            types += [part for text in values for part in text.split(",")]
         elif values:
             named[key.upper()] = ",".join(values)
+        elif custom := _CUSTOM.fullmatch(key):  # Android's word for a label of one's own
+            named["X-LABEL"] = _unquoted(custom[1], "")
         else:
-            types.append(key.lower())
+            types.append(key)
     types = [kind for each in types if (kind := each.strip(' "'))]
+    if own := next((kind[2:] for kind in types if kind[:2].upper() == "X-"), ""):
+        named.setdefault("X-LABEL", own)
+    types = [kind.lower() for kind in types]
     encoding = named.pop("ENCODING", "") or next(iter(_TYPES_OF_ENCODING & set(types)), "")
     if encoding.upper() == "QUOTED-PRINTABLE":
         plain = _unquoted(value, named.get("CHARSET", ""))
@@ -236,10 +244,25 @@ def _property(number: int, content: str) -> Property | None:
         name.upper(),
         value,
         number,
-        (group or "").lower(),
+        group.lower(),
         tuple(each for each in types if each not in _TYPES_OF_ENCODING),
         named,
     )
+
+
+def _head(head: str) -> tuple[str, str, list[list[str]]]:
+    """Return name, group and parameters of a property; the library does not know letters but Latin."""
+    from vobject.base import ParseError, parseLine
+
+    try:
+        name, parameters, _none, group = parseLine(f"{head}:")
+    except ParseError:
+        named, *pieces = head.split(";")
+        group, _dot, name = named.rpartition(".")
+        parameters = [
+            [piece] if _CUSTOM.fullmatch(piece) else piece.split("=", 1) for piece in pieces
+        ]
+    return name, group or "", parameters
 
 
 def _split(content: str) -> tuple[str, str]:
@@ -249,7 +272,7 @@ def _split(content: str) -> tuple[str, str]:
         if char == '"':
             quoted = not quoted
         elif char == ":" and not quoted:
-            head = _PARAMETER.sub(r"\1", content[:place]).strip().strip(";")
+            head = _PARAMETER.sub(lambda found: found[1] or found[2], content[:place]).strip(" ;")
             named = _BARE.fullmatch(head.partition(";")[0])
             return (head, content[place + 1 :]) if named else ("", "")
     return _split(content.replace('"', "")) if quoted else ("", "")
