@@ -19,7 +19,7 @@ from cardcli.exchange.vcard_writing import VERSIONS, contacts
 from cardcli.fields import Rules
 from cardcli.kinds import Kinds
 
-SHAPES = Path(__file__).parent / "contacts"
+SHAPES = Path(__file__).parent / "data" / "contacts"
 OPTIONS = Options(Kinds(), dt.date(2026, 6, 15))
 SETTINGS = Settings(Rules(OPTIONS.today), OPTIONS.kinds)
 
@@ -59,7 +59,7 @@ def test_a_contact_of_android_comes_in_whole() -> None:
     assert zina.told.photo.startswith(b"\xff\xd8")
     assert list(zina.told.unknown) == ["X-ANDROID-CUSTOM"]
     assert bank.name == "Mobile bank"
-    assert bank.told.place == "a.vcf:35"
+    assert bank.told.place == "a.vcf:41"
 
 
 def test_a_contact_of_ios_comes_in_whole() -> None:

@@ -237,6 +237,7 @@ class Planner:
         item = Item(card_id, {}, number=number)
         if told.text and free and (number or not told.number):
             item.whole = told.text
+            item.files |= told.files
         self._items[card_id] = item
         self._add(item, client)
 

@@ -8,7 +8,7 @@ from cardcli.errors import BadValueError
 from cardcli.exchange.incoming import Codec
 from cardcli.language import _
 
-_MODULES: dict[str, str] = {"vcard": "vcard"}
+_MODULES: dict[str, str] = {"vcard": "vcard", "json": "json_reading"}
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so
 it is the last. Each module has its codec as ``CODEC``."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import functools
 import quopri
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,24 +59,30 @@ class Property:
     @property
     def text(self) -> str:
         """Return the value as one text."""
-        from vobject.icalendar import stringToTextValues
-
-        return "".join(stringToTextValues(self._closed, listSeparator="\0")).strip()
+        return "".join(self._texts("\0")).strip()
 
     @property
     def items(self) -> list[str]:
         """Return the values of a list."""
+        return [text.strip() for text in self._texts(",") if text.strip()]
+
+    def _texts(self, separator: str) -> list[str]:
+        if "\\" not in self.value:  # nothing is escaped
+            return self.value.split(separator)
         from vobject.icalendar import stringToTextValues
 
-        return [text.strip() for text in stringToTextValues(self._closed) if text.strip()]
+        found: list[str] = stringToTextValues(self._closed, listSeparator=separator)
+        return found
 
     def fields(self, joint: str = " ") -> list[str]:
         """Return the parts of a structured value; several texts in one part are joined."""
         from vobject.vcard import splitFields
 
+        plain = "\\" not in self.value and "," not in self.value
+        found = self.value.split(";") if plain else splitFields(self._closed)
         return [
             joint.join(text.strip() for text in ([part] if isinstance(part, str) else part)).strip()
-            for part in splitFields(self._closed)
+            for part in found
         ]
 
     @property
@@ -250,6 +257,7 @@ def _property(number: int, content: str) -> Property | None:
     )
 
 
+@functools.lru_cache(maxsize=512)
 def _head(head: str) -> tuple[str, str, list[list[str]]]:
     """Return name, group and parameters of a property; the library does not know letters but Latin."""
     from vobject.base import ParseError, parseLine
@@ -267,15 +275,15 @@ def _head(head: str) -> tuple[str, str, list[list[str]]]:
 
 def _split(content: str) -> tuple[str, str]:
     """Return what stands before the colon of a line, put right, and what stands behind it."""
-    quoted = False
-    for place, char in enumerate(content):
-        if char == '"':
-            quoted = not quoted
-        elif char == ":" and not quoted:
-            head = _PARAMETER.sub(lambda found: found[1] or found[2], content[:place]).strip(" ;")
-            named = _BARE.fullmatch(head.partition(";")[0])
-            return (head, content[place + 1 :]) if named else ("", "")
-    return _split(content.replace('"', "")) if quoted else ("", "")
+    head, colon, value = content.partition(":")
+    while head.count('"') % 2 and ":" in value:
+        more, _colon, value = value.partition(":")
+        head += f":{more}"
+    if head.count('"') % 2:  # a quote that never ends
+        head, colon, value = content.replace('"', "").partition(":")
+    head = _PARAMETER.sub(lambda found: found[1] or found[2], head).strip(" ;")
+    good = colon and _BARE.fullmatch(head.partition(";")[0])
+    return (head, value) if good else ("", "")
 
 
 def _unquoted(value: str, charset: str) -> str:
