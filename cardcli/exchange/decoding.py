@@ -19,13 +19,15 @@ _MARKS = (
 _RUSSIAN = ("cp1251", "cp866", "koi8-r", "mac_cyrillic")
 _WESTERN = "cp1252"
 _SAMPLE = 65536
-_COMMON = frozenset("оеаинтсрвлкмдпуяыьг")
+_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфёъ"
+"""Russian letters, the commonest first."""
+_WORTH = {letter: 1.2 - place / 13 for place, letter in enumerate(_LETTERS)}
 _SMALL = re.compile("[а-яё]")
 _HIGH, _RUN = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2,}")
 _CASE = re.compile(r"[а-яё][А-ЯЁ]")
 _CYRILLIC = re.compile(r"[А-яЁё]")
 _ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f─-╿▀-▟⌠⌡©®°±№²·÷√≈≤≥\u0400-\u040f\u0450-\u045f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f─-╿▀-▟⌠⌡©®°±№²·÷√≈≤≥\u0400\u0402-\u040f\u0450\u0452-\u045f]"
 )
 _CONTROLS = re.compile("[\x00\x01-\x08\x0e-\x1f]")
 
@@ -122,11 +124,11 @@ def _single(data: bytes) -> str:
 def _likeness(text: str) -> float:
     """Return how much a text looks like Russian: common letters, small ones after great ones."""
     cyrillic = _CYRILLIC.findall(text)
-    common = sum(char in _COMMON for char in text.lower())
+    common = sum(_WORTH.get(char, 0.0) for char in text.lower())
     swapped = len(_CASE.findall(text))
     odd = len(_ODD.findall(text)) + text.count("\ufffd")
     small = len(_SMALL.findall(text))
-    return len(cyrillic) + common + 0.2 * small - 3 * swapped - 4 * odd
+    return len(cyrillic) + common + 0.05 * small - 3 * swapped - 4 * odd
 
 
 def without_controls(text: str) -> str:

@@ -33,6 +33,7 @@ class Incoming:
     ``remarks`` sentences about what could not be read as it stood. ``text`` is a whole card, from a
     lossless format, ``files`` the files of that client by path. ``belongs`` marks a row that only tells something of a client who is there
     already (a visit in a list of visits): it never makes a new card unless the user wants that.
+    ``exact`` says that cardcli itself wrote the values: «нет» is then a value, not the lack of one.
     """
 
     values: Mapping[str, list[tuple[str, str]]]
@@ -46,6 +47,7 @@ class Incoming:
     text: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     belongs: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

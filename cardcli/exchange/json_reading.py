@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cardcli import card as cards
@@ -48,7 +48,7 @@ class Json:
 
     name = "json"
 
-    def recognises(self, data: bytes, name: str) -> bool:
+    def recognises(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content says all
         """Tell whether *data* begins as an object or an array of them."""
         start = decoding.decode(data[:4096]).text.lstrip("\ufeff\x1e \t\r\n")
         array = re.match(r"\[\s*(?:\{|\]|$)", start)
@@ -88,9 +88,10 @@ def _values(text: str) -> Iterator[_Value]:
     twice: list[str] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Take the first of two values of a key, as a card does."""
         keys = [key for key, _value in found]
         twice.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
-        return dict(reversed(found))  # the first of two counts, as in a card
+        return dict(reversed(found)) if len(set(keys)) < len(keys) else dict(found)
 
     decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_int=str, parse_float=str)
     place = _SPACE.match(text, 0).end() if text else 0  # type: ignore[union-attr]
@@ -169,8 +170,8 @@ def _files(listed: Any, card_id: str, remarks: list[str]) -> dict[str, bytes]:
     """Return the files of a client that are in the export and are what their hashes say."""
     found: dict[str, bytes] = {}
     for each in listed if isinstance(listed, list) else []:
-        path = each.get("path") if isinstance(each, dict) else None
-        match = _FILE.fullmatch(path) if isinstance(path, str) else None
+        path = _one(each.get("path")) if isinstance(each, dict) else ""
+        match = _FILE.fullmatch(path)
         if match is None or match[1] != card_id or "data" not in each:
             continue
         try:
@@ -200,10 +201,12 @@ class _Reader:
     def incoming(self, value: Mapping[str, Any], place: str) -> Incoming:
         """Return the client that an object tells of."""
         profile = value.get("profile")
-        own = isinstance(profile, dict)
-        for key, said in (profile if own else value).items():
-            if key not in _OURS or (own and key not in {"id", "number"}):
-                self._take(key, said)
+        if isinstance(profile, dict):
+            told = {key: said for key, said in profile.items() if key not in {"id", "number"}}
+        else:
+            told = {key: said for key, said in value.items() if key not in _OURS}
+        for key, said in told.items():
+            self._take(key, said)
         entries = tuple(self._entries(value.get("entries")))
         prose = value.get("prose")
         if isinstance(prose, dict):
@@ -231,8 +234,8 @@ class _Reader:
         if not self._known(stored):
             self._leave(key, said)
         elif stored == "name" and isinstance(said, dict):
-            for part, text in said.items():
-                self._take(part, text)
+            for part in _PARTS & set(said):
+                self._values[part] = [("", _one(said[part]))]
         else:
             for label, text in _pairs(said):
                 self._values.setdefault(stored, []).append((label, text))

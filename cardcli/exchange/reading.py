@@ -15,6 +15,7 @@ from cardcli import contacts, profile
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange import days
+from cardcli.exchange.cells import is_damaged_number
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
 from cardcli.language import _
@@ -37,7 +38,16 @@ _SYNONYMS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("холост", "не замужем", "не женат", "холост/не замужем"), "single"),
         **dict.fromkeys(("разведен", "разведена", "в разводе"), "divorced"),
         **dict.fromkeys(("вдова", "вдовец"), "widowed"),
-        **dict.fromkeys(("гражданский брак",), "partner"),
+        "гражданский брак": "partner",
+    },
+    "method": {
+        **dict.fromkeys(("наличные", "наличка", "нал", "наличными"), "cash"),
+        **dict.fromkeys(
+            ("карта", "картой", "банковская карта", "безнал", "терминал", "эквайринг"), "card"
+        ),
+        **dict.fromkeys(
+            ("перевод", "переводом", "сбп", "bank transfer", "расчетный счет"), "transfer"
+        ),
     },
 }
 _SPLIT = {"tags": re.compile(r"[,;\n]"), "interests": re.compile(r"[,;\n]")}
@@ -163,6 +173,8 @@ class _Reading:
     def _name_by_other(self) -> None:
         """Name a record without a name after its company, phone or e-mail, so that it is not lost."""
         client = self._client
+        if self._told.exact:
+            return
         if work := client.values.pop("workplace", None):
             client.values = {"company": work, **client.values}
         elif found := [*client.plain("phones"), *client.plain("emails")]:
@@ -173,24 +185,31 @@ class _Reading:
 
     def _take(self, known: Field, given: Sequence[tuple[str, str]]) -> None:
         if known.many:
-            items: list[Value] = []
-            for label, text in given:
-                for part in _split(known, text):
-                    item = self._item(known, label, part)
-                    if item and item not in items:
-                        items.append(item)
+            items = self._items(known, given)
             if items:
                 self._client.values[known.key] = items
-            return
-        for _label, text in given:
-            value = self._value(known, text)
-            if not value:
-                continue
-            old = self._client.values.get(known.key)
-            if not old:
-                self._client.values[known.key] = value
-            elif fold(str(old)) != fold(value):
-                self._second(known, str(old), value)
+        elif not self._profile.known(known.key) and (len(given) > 1 or given[0][0]):
+            self._client.values[known.key] = _own(given)
+        else:
+            for _label, text in given:
+                if value := self._value(known, text):
+                    self._take_one(known, value)
+
+    def _items(self, known: Field, given: Sequence[tuple[str, str]]) -> list[Value]:
+        items: list[Value] = []
+        for label, text in given:
+            for part in (text,) if self._told.exact else _split(known, text):
+                item = self._item(known, label, part)
+                if item and item not in items:
+                    items.append(item)
+        return items
+
+    def _take_one(self, known: Field, value: str) -> None:
+        old = self._client.values.get(known.key)
+        if not old:
+            self._client.values[known.key] = value
+        elif fold(str(old)) != fold(value):
+            self._second(known, str(old), value)
 
     def _second(self, known: Field, old: str, value: str) -> None:
         if known.key == "comment":
@@ -212,11 +231,14 @@ class _Reading:
 
     def _value(self, known: Field, typed: str) -> str:
         text = clean_line(typed)
-        if fold(text) in NOTHING:
+        if not text or (fold(text) in NOTHING and not self._told.exact):
             return ""
         try:
             return self._checked(known, text)
         except BadValueError as error:
+            if self._told.exact:
+                self._remark(str(error))
+                return text
             self._keep(known.key, text, str(error))
             return ""
 
@@ -278,13 +300,25 @@ class _Reading:
         )
 
 
+def _own(given: Sequence[tuple[str, str]]) -> Value:
+    """Return what a key of the user's own holds: a list, or a mapping when its items have names."""
+    if any(label for label, _text in given):
+        return {label: clean_line(text) for label, text in given}
+    return [clean_line(text) for _label, text in given]
+
+
 def _title(known: Field) -> str:
     return _(known.label) if known.label else known.key
 
 
 @functools.lru_cache(maxsize=4096)
 def _phone(text: str, region: str) -> contacts.Checked:
-    """Read a phone once where a file names it on many rows."""
+    """Read a phone once where a file names it on many rows. Raises :class:`BadValueError`."""
+    if is_damaged_number(text):
+        sentence = _(
+            "the phone “{value}” was damaged by a spreadsheet; only its first digits are left"
+        )
+        raise BadValueError(sentence.format(value=text))
     return contacts.phone(text, region)
 
 

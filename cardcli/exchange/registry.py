@@ -8,7 +8,11 @@ from cardcli.errors import BadValueError
 from cardcli.exchange.incoming import Codec
 from cardcli.language import _
 
-_MODULES: dict[str, str] = {"vcard": "vcard", "json": "json_reading"}
+_MODULES: dict[str, str] = {
+    "vcard": "vcard",
+    "json": "json_reading",
+    "csv": "tables",
+}
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so
 it is the last. Each module has its codec as ``CODEC``."""
 

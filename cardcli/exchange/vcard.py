@@ -128,10 +128,8 @@ class _Contact:
 
     def _add(self, key: str, text: str, label: str = "") -> None:
         pair = (label, text)
-        if text and pair not in self._values.setdefault(key, []):
-            self._values[key].append(pair)
-        if not self._values[key]:
-            del self._values[key]
+        if text and pair not in self._values.get(key, []):
+            self._values.setdefault(key, []).append(pair)
 
     def _leave(self, each: Property) -> None:
         label = self._labels.get(each.group, "")
@@ -198,8 +196,12 @@ class _Contact:
     def _take_address(self, each: Property) -> None:
         """Write an address as it is written here: from the large to the small, if it is in parts."""
         box, extended, street, city, region, code, country = (*each.fields(", "), *[""] * 7)[:7]
-        parts = (code, country, region, city, street, extended, box)
-        text = ", ".join(" ".join(part.split("\n")).strip(" ,") for part in parts if part)
+        parts = [
+            " ".join(part.split("\n"))
+            for part in (code, country, region, city, street, extended, box)
+            if part
+        ]
+        text = ", ".join(part.strip(" ,") for part in parts) if len(parts) > 1 else "".join(parts)
         self._add("addresses", text, self._label(each))
 
     def _take_address_label(self, each: Property) -> None:
