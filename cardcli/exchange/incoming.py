@@ -75,6 +75,7 @@ class Options:
 
     ``columns`` maps the name of a column to a field, as the user wants it; ``encoding``,
     ``delimiter``, ``sheet`` and ``day_order`` (``dmy`` or ``mdy``) are "" where the file itself tells.
+    ``services`` are the names in the catalogue of the store.
     """
 
     kinds: Kinds
@@ -86,6 +87,7 @@ class Options:
     delimiter: str = ""
     sheet: str = ""
     day_order: str = ""
+    services: tuple[str, ...] = ()
 
 
 class Codec(Protocol):

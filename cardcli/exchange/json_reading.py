@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 from cardcli import card as cards
 from cardcli import clients, ids
 from cardcli.errors import BadCardError
-from cardcli.exchange import decoding
+from cardcli.exchange import decoding, naming
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.naming import PARTS
 from cardcli.language import _
 
 _SPACE = re.compile(r"[\s,\x1e]*")
@@ -28,19 +29,8 @@ _OURS = frozenset({
     "cardcli", "path", "profile", "entries", "prose", "problems", "files", "text", "id", "number", "facts",
     "sure", "score", "reason",
 })  # fmt: skip
-_PARTS = frozenset({"family", "given", "patronymic"})
 _DEEPEST = 50
 _FILE = re.compile(r"files/([^/]+)/(?!\.)[^/\\]+(?:/(?!\.)[^/\\]+)*")
-_OTHER_NAMES = {
-    "fullname": "name", "full_name": "name", "displayname": "name", "display_name": "name", "фио": "name",
-    "firstname": "given", "first_name": "given", "givenname": "given", "given_name": "given",
-    "lastname": "family", "last_name": "family", "surname": "family", "familyname": "family",
-    "family_name": "family", "middlename": "patronymic", "middle_name": "patronymic",
-    "mobile": "phones", "tel": "phones", "phone_number": "phones", "phonenumber": "phones", "mail": "emails",
-    "e-mail": "emails", "birth_date": "birthday", "birthdate": "birthday", "dob": "birthday",
-    "date_of_birth": "birthday", "bday": "birthday", "gender": "sex", "notes": "comment", "note": "comment",
-    "organization": "company", "organisation": "company", "labels": "tags", "categories": "tags",
-}  # fmt: skip
 
 
 class Json:
@@ -150,6 +140,7 @@ def _whole(
         if key in value and _plain(value[key]) != _plain(said[key]):
             sentence = _("“{key}” and “text” say different things; “text” counts")
             remarks.append(sentence.format(key=key))
+    files = _files(value.get("files"), card.id, remarks)
     return Incoming(
         values={},
         place=place,
@@ -157,7 +148,7 @@ def _whole(
         number=card.number,
         remarks=tuple(remarks),
         text=text,
-        files=_files(value.get("files"), card.id, remarks),
+        files=files,
     )
 
 
@@ -213,7 +204,7 @@ class _Reader:
             for heading, text in prose.items():
                 self._leave(f"prose ({heading})" if heading else "prose", text)
         if "name" in self._values:
-            for part in _PARTS:
+            for part in PARTS:
                 self._values.pop(part, None)
         identity = str(value.get("id") or "")
         return Incoming(
@@ -229,19 +220,15 @@ class _Reader:
     def _take(self, key: str, said: Any) -> None:
         if said is None or said in ("", [], {}):
             return
-        stored = self._profile.canonical(key)
-        stored = stored if self._known(stored) else _OTHER_NAMES.get(key.lower().strip(), stored)
-        if not self._known(stored):
+        stored, column = naming.meant(key, self._profile)
+        if not stored:
             self._leave(key, said)
         elif stored == "name" and isinstance(said, dict):
-            for part in _PARTS & set(said):
+            for part in PARTS & set(said):
                 self._values[part] = [("", _one(said[part]))]
         else:
             for label, text in _pairs(said):
-                self._values.setdefault(stored, []).append((label, text))
-
-    def _known(self, key: str) -> bool:
-        return self._profile.known(key) and key not in {"id", "number"}
+                self._values.setdefault(stored, []).append((label or column, text))
 
     def _leave(self, key: str, said: Any) -> None:
         text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)

@@ -11,6 +11,8 @@ from cardcli.language import _
 _MODULES: dict[str, str] = {
     "vcard": "vcard",
     "json": "json_reading",
+    "ics": "calendar",
+    "markdown": "notes",
     "csv": "tables",
 }
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so
