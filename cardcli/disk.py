@@ -168,6 +168,29 @@ def write_all(
         progress(len(files), len(files))
 
 
+def write_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Make a folder with these files, whole or not at all, for its owner alone.
+
+    A folder that is there must be empty. Raises :class:`CannotWriteError` and AlreadyThereError.
+    """
+    temporary = path.parent / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise AlreadyThereError(path)
+        temporary.mkdir(mode=NEW_FOLDER_MODE)
+        for name, data in files:
+            make_folder((temporary / name).parent)
+            _write_through(temporary / name, data, NEW_FILE_MODE)
+        if path.exists():
+            path.rmdir()
+        _replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def make_folder(folder: Path) -> None:
     """Create a folder and those above it, for the owner only."""
     if not folder.is_dir():

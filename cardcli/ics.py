@@ -1,6 +1,7 @@
 """Days to remember as a calendar file: iCalendar (RFC 5545), the same bytes for the same days.
 
-All-day events, or to-dos, each with an alarm at nine in the morning of the reader's own time zone.
+All-day events, or to-dos, each with an alarm at nine in the morning of the reader's own time zone;
+appointments have their time of day and an alarm an hour before.
 DTSTAMP is the day itself at midnight UTC, not the moment of writing.
 """
 
@@ -15,18 +16,23 @@ PRODUCT = "-//cardcli//cardcli//EN"
 _OCTETS = 75
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 _SPECIAL = re.compile(r"[\\;,]")
-_ALARM = "PT9H"
+_ALARM, _HOUR_BEFORE = "PT9H", "-PT1H"
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One thing to remember on a day; ``uid`` stays the same when the day moves."""
+    """One thing to remember on a day; ``uid`` stays the same when the day moves.
+
+    With a ``time`` of day it is an appointment, ``minutes`` long if that is known.
+    """
 
     uid: str
     date: dt.date
     summary: str
     description: str = ""
     category: str = ""
+    time: dt.time | None = None
+    minutes: int = 0
 
 
 def calendar(days: Iterable[Day], *, todo: bool = False) -> bytes:
@@ -41,9 +47,15 @@ def calendar(days: Iterable[Day], *, todo: bool = False) -> bytes:
 def _event(day: Day) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield from _common(day)
-    yield f"DTSTART;VALUE=DATE:{_date(day.date)}"
-    yield "TRANSP:TRANSPARENT"
-    yield from _alarm(day, f"TRIGGER:{_ALARM}")
+    if day.time is None:
+        yield f"DTSTART;VALUE=DATE:{_date(day.date)}"
+        yield "TRANSP:TRANSPARENT"
+        yield from _alarm(day, f"TRIGGER:{_ALARM}")
+    else:  # by the clock on the wall, wherever it is read
+        yield f"DTSTART:{_date(day.date)}T{day.time:%H%M%S}"
+        if day.minutes:
+            yield f"DURATION:PT{day.minutes}M"
+        yield from _alarm(day, f"TRIGGER:{_HOUR_BEFORE}")
     yield "END:VEVENT"
 
 

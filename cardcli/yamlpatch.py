@@ -159,6 +159,8 @@ def _printable(char: str) -> bool:
 def _escaped(char: str) -> str:
     if char in '"\\':
         return "\\" + char
+    if char == "\n":
+        return "\\n"
     if _printable(char):
         return char
     code = ord(char)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from tests.conftest import Cli
@@ -213,10 +218,16 @@ def test_what_fits_no_column_is_in_the_tables_of_details(shop: Path, cli: Cli) -
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["export"], "Say what to write with --format: jsonl"),
+        (["export"], "Say what to write with --format: vcard"),
         (["export", "--format", "jsom"], "Did you mean “json”?"),
         (["export", "--format", "sqlite", "--columns", "id"], "--columns goes with: "),
         (["export", "Петров", "--where", "visits>1", "--format", "json"], "Name the clients, or"),
+        (["export", "--format", "vcard", "--pseudonymise"], "--pseudonymise goes with: csv"),
+        (["export", "--format", "csv", "--with-files"], "--with-files goes with: json"),
+        (["export", "--format", "json", "--with-files", "--pseudonymise"], "photos show faces"),
+        (["export", "--format", "parquet"], "This format is a folder of files"),
+        (["export", "--format", "vcard", "--vcard", "5.0"], "--vcard: “5.0” is not one of"),
+        (["export", "--format", "json", "--columns", "nonsense"], "nonsense"),
         (["export", "-o", "cards/x.json"], "cards/x.json is a place of the store itself"),
         (["export", "-o", "nowhere/x.json"], "There is no folder nowhere."),
         (["lookup", "anonymous"], "“anonymous” is not a phone number"),
@@ -240,6 +251,176 @@ def test_a_role_takes_out_only_what_it_sees(shop: Path, cli: Cli) -> None:
     assert "лидокаин" not in result.out
     assert "Стрижка" not in result.out
     assert "Петров Олег" in result.out
+
+
+# --- the other formats -------------------------------------------------------------------------
+
+
+def test_csv_holds_the_profile_and_phones_come_back_unchanged(shop: Path, cli: Cli) -> None:
+    result = cli("export", "--format", "csv")
+    assert result.code == 0, result.err
+    rows = list(csv.DictReader(io.StringIO(result.out)))
+    assert [row["name"] for row in rows] == ["Иванова Мария", "Петров Олег"]
+    assert rows[0]["phones"] == "+79000000127"
+    assert rows[0]["allergies"] == "лидокаин"
+    assert "2 clients" in result.err
+    assert "services" not in result.err
+    chosen = cli("export", "--format", "csv", "--columns", "name,spent")
+    assert chosen.out == "name,spent\nИванова Мария,2500.50\nПетров Олег,900\n"
+    assert shop.is_dir()
+
+
+def test_a_calendar_holds_the_booked_visits(shop: Path, cli: Cli) -> None:
+    card = shop / "cards" / "ivanova-mariya-k7f3qd.md"
+    text = card.read_text(encoding="utf-8")
+    booked = "- 2026-07-01 14:30 Окрашивание [duration:: 90] [staff:: Инна]"
+    card.write_text(text.replace("- 2026-07-01 Окрашивание", booked), encoding="utf-8")
+    result = cli("export", "--format", "ics")
+    assert result.code == 0, result.err
+    calendar = icalendar.Calendar.from_ical(result.out)
+    (event,) = calendar.walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Иванова Мария: Окрашивание"
+    assert event.decoded("DTSTART").isoformat() == "2026-07-01T14:30:00"
+    assert event.decoded("DURATION").total_seconds() == 90 * 60
+    assert str(event["UID"]) == "k7f3qd-e9f3qd@cardcli"
+    assert "8 (900) 000-01-27" in str(event["DESCRIPTION"])
+
+
+def test_html_shows_the_cards(shop: Path, cli: Cli) -> None:
+    target = shop.parent / "cards.html"
+    result = cli("export", "-o", str(target))
+    assert result.code == 0, result.err
+    page = target.read_text(encoding="utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert "Петров" in page
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_a_markdown_folder_holds_the_cards_and_their_files(shop: Path, cli: Cli) -> None:
+    photo = shop / "files" / "k7f3qd" / "a.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"picture")
+    target = shop.parent / "vault"
+    result = cli("export", "--format", "markdown", "-o", str(target), "--with-files")
+    assert result.code == 0, result.err
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    assert found == {"Иванова Мария.md", "Петров Олег.md", "files/k7f3qd/a.jpg"}
+    assert (target / "Иванова Мария.md").read_text(encoding="utf-8") == MARIA
+    assert stat.S_IMODE(target.stat().st_mode) == 0o700
+    again = cli("export", "--format", "markdown", "-o", str(target))
+    assert again.code == 2
+    assert "is already there" in again.err
+    assert not list(shop.parent.glob(".~*"))
+
+
+def test_parquet_holds_the_same_tables_with_exact_money(shop: Path, cli: Cli) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
+    target = shop.parent / "tables"
+    result = cli("export", "--format", "parquet", "-o", str(target))
+    assert result.code == 0, result.err
+    names = {path.stem for path in target.glob("*.parquet")}
+    assert {"clients", "transactions", "interactions", "surveys", "recommendations"} <= names
+    table = parquet.read_table(target / "transactions.parquet")
+    assert table.schema.field("amount").type.scale == 2
+    assert table.schema.field("amount").metadata[b"comment"].startswith(b"What it adds")
+    amounts = {row["transaction_id"]: row["amount"] for row in table.to_pylist()}
+    assert amounts["k7f3qd-e7f3qd"] == Decimal("2500.50")
+    assert amounts["b5g4tz-a3x9qt"] == Decimal(-900)
+    assert parquet.read_table(target / "surveys.parquet").num_rows == 0
+
+
+def test_without_pyarrow_the_extra_is_named(
+    shop: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    target = shop.parent / "tables"
+    result = cli("export", "--format", "parquet", "-o", str(target))
+    assert result.code == 9
+    assert "pip install 'cardcli[parquet]'" in result.err
+    assert not target.exists()
+
+
+# --- pseudonyms --------------------------------------------------------------------------------
+
+TELLING = (
+    "Иванова", "Мария", "Петров", "Олег", "79000000127", "o@example.com", "лидокаин", "k7f3qd", "b5g4tz",
+    "К-00001", "Не подошла", "Спросил", "e7f3qd", "Тайная", "Рекс", "1990-04-12", "Улица", "Инна", "a.jpg",
+)  # fmt: skip
+
+
+@pytest.fixture
+def secretive(shop: Path) -> Path:
+    """Give the clients of the shop all that must never leave it."""
+    card = shop / "cards" / "ivanova-mariya-k7f3qd.md"
+    text = card.read_text(encoding="utf-8")
+    text = text.replace(
+        "created:",
+        "birthday: 1990-04-12\naddresses: [Улица 5]\nсобака: Рекс\nsex: female\ntags: [Тайная]\n"
+        "source: Мария сказала\ncomment: Тайная\ncategory: Тайная\ncreated:",
+    ).replace(
+        "[price:: 2500.50]",
+        "[price:: 2500.50] [staff:: Инна] [feedback:: Тайная] [rating:: Тайная]",
+    )
+    card.write_text(
+        text.replace("^e7f3qd", "^e7f3qd\n  Тайная строка")
+        + "\n## Заметки\n\n- 2026-05-01 Тайная ^a9x9qt\n\nТайная проза\n",
+        encoding="utf-8",
+    )
+    return shop
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "sqlite", "markdown"])
+def test_pseudonyms_tell_nothing_of_a_person(secretive: Path, cli: Cli, form: str) -> None:
+    target = secretive.parent / "out"
+    result = cli("export", "--format", form, "--pseudonymise", "-o", str(target))
+    assert result.code == 0, result.err
+    files = [target, *target.rglob("*")] if target.is_dir() else [target]
+    said = "".join(str(path) for path in files) + "".join(
+        path.read_bytes().decode("utf-8", "replace") for path in files if path.is_file()
+    )
+    said = said.replace(str(secretive.parent), "")
+    assert [word for word in TELLING if word in said] == []
+    assert "2500.5" in said or form in {"csv", "sqlite"}
+    assert "under pseudonyms" in result.err
+
+
+def test_pseudonyms_are_stable_and_keep_the_figures(secretive: Path, cli: Cli) -> None:
+    first = cli("export", "--format", "jsonl", "--pseudonymise").out
+    assert cli("export", "--format", "jsonl", "--pseudonymise").out == first
+    clients = [json.loads(line) for line in first.splitlines()]
+    maria = clients[0]["profile"]
+    assert maria["age_band"] == "30-39"
+    assert maria["sex"] == "female"
+    assert {"text", "files"} & set(clients[0]) == set()
+    sale, back = clients[1]["entries"][:2]
+    assert back["fields"]["of"] == sale["id"]
+    assert sale["fields"] == {"price": "900", "qty": "2"}
+    key = secretive / ".cardcli" / "pseudonyms.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.unlink()
+    assert cli("export", "--format", "jsonl", "--pseudonymise").out != first
+
+
+def test_a_text_passes_when_the_catalogue_or_three_clients_share_it(shop: Path, cli: Cli) -> None:
+    for number in range(3):
+        text = OLEG.replace("b5g4tz", f"b5g4t{number}").replace("Спросил о времени", "Один")
+        text = text.replace("emails:", f"tags: [общая, своя{number}]\nemails:")
+        (shop / "cards" / f"x-b5g4t{number}.md").write_text(text, encoding="utf-8")
+    result = cli("export", "--format", "jsonl", "--pseudonymise")
+    assert result.code == 0, result.err
+    assert "Маска" in result.out
+    assert "общая" in result.out
+    assert "своя" not in result.out
+    assert "Стрижка" not in result.out
+
+
+def test_columns_of_pseudonyms_hold_no_name(secretive: Path, cli: Cli) -> None:
+    arguments = ("--format", "csv", "--pseudonymise", "--columns", "name,age_band,spent,phone")
+    result = cli("export", *arguments)
+    assert result.code == 0, result.err
+    rows = [line.split(",") for line in result.out.splitlines()[1:]]
+    assert [row[1:] for row in rows] == [["30-39", "2500.50", ""], ["", "900", ""]]
+    assert secretive.is_dir()
 
 
 # --- lookup ------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ COMMANDS = {
     "brief": "day", "due": "day", "next": "day",
     "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     "stale": "upkeep", "confirm": "upkeep",
-    "export": "exporting", "lookup": "calling",
+    "import": "importing", "export": "exporting", "lookup": "calling",
     "print": "paper", "check": "care", "hooks": "care",
     "undo": "past", "diff": "past", "blame": "past",
     "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",

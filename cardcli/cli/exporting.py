@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,36 +15,45 @@ from cardcli.cli import options, querying, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
-from cardcli.exchange.outgoing import Attachment, Going, Outgoing, Parts, Settings
-from cardcli.exchange.personal import CONTACTS, EVERYTHING, Tally, told_by
+from cardcli.exchange.outgoing import Attachment, Files, Going, Outgoing, Parts, Settings
+from cardcli.exchange.personal import APPOINTMENTS, CONTACTS, EVERYTHING, PROFILE, Tally, told_by
 from cardcli.language import _, ngettext
 from cardcli.record import Record
 from cardcli.store import CARDS, FILES, OWN
 
 if TYPE_CHECKING:
     from cardcli.card import Card
+    from cardcli.exchange.pseudonyms import Pseudonyms
     from cardcli.query import Keys
 
 app = typer.Typer()
+_KEY = "pseudonyms.key"
 _OURS = (CARDS, FILES, OWN, ".git", config.FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A format: the ends of its file names, and what goes with it."""
+    """A format: the ends of its file names, whether it is text or a folder, and what goes with it."""
 
-    suffixes: tuple[str, ...]
-    binary: bool = False
+    suffixes: tuple[str, ...] = ()
+    text: bool = True
+    folder: bool = False
     columns: bool = False
     pseudonyms: bool = True
     told: frozenset[str] = EVERYTHING
+    entries: bool = True
 
 
 FORMATS = {
-    "jsonl": _Format((".jsonl", ".ndjson"), columns=True),
+    "vcard": _Format((".vcf", ".vcard"), pseudonyms=False, told=CONTACTS, entries=False),
+    "csv": _Format((".csv",), columns=True, told=PROFILE, entries=False),
     "json": _Format((".json",), columns=True),
-    "vcard": _Format((".vcf", ".vcard"), pseudonyms=False, told=CONTACTS),
-    "sqlite": _Format((".db", ".sqlite", ".sqlite3"), binary=True),
+    "jsonl": _Format((".jsonl", ".ndjson"), columns=True),
+    "sqlite": _Format((".db", ".sqlite", ".sqlite3"), text=False),
+    "parquet": _Format((".parquet",), folder=True),
+    "ics": _Format((".ics",), pseudonyms=False, told=APPOINTMENTS),
+    "markdown": _Format(folder=True),
+    "html": _Format((".html", ".htm"), pseudonyms=False),
 }
 
 
@@ -61,7 +71,7 @@ def export(
         typer.Argument(metavar=_("[CLIENT]…"), help=_("One or several clients; all unless given.")),
     ] = None,
     where: options.Where = None,
-    format_: Annotated[
+    form: Annotated[
         str | None,
         typer.Option(
             "--format",
@@ -105,24 +115,31 @@ def export(
     store: options.StoreDir = None,
 ) -> None:
     target = None if output is None or str(output) == "-" else output
-    name = _format(format_, target)
-    _check(name, target, columns=columns, pseudonymise=pseudonymise)
+    name = _format(form, target)
+    _check(name, target, columns=columns, pseudonymise=pseudonymise, with_files=with_files)
     session = open_session(store, role=role)
     _check_target(session, target)
-    chosen = _Chosen(session, clients or [], where)
     settings = _settings(session, with_files=with_files, version=version)
-    if columns is None:
-        tally = Tally(FORMATS[name].told)
-        parts = _WRITERS[name](tally.watched(chosen), settings)
+    chosen = _Chosen(session, clients or [], where, _pseudonyms(session) if pseudonymise else None)
+    tally = Tally(FORMATS[name].told, entries=FORMATS[name].entries)
+    going = _Watched(chosen, tally)
+    if FORMATS[name].folder and target is not None:
+        disk.write_folder(target, _FOLDERS[name](going, settings))
     else:
-        from cardcli import query
-        from cardcli.exchange import rows
+        _deliver(_parts(name, going, settings, columns), target)
+    _report(chosen, going)
 
-        keys = query.column_keys(columns, chosen.keys())
-        tally = Tally(told_by(key.name for key in keys))
-        parts = rows.WRITERS[name](tally.watched(chosen), keys, settings)
-    _deliver(parts, target)
-    _report(session, chosen, tally)
+
+def _parts(name: str, going: _Watched, settings: Settings, columns: str | None) -> Parts:
+    """Return a file as it is made. Raises :class:`QueryError` for an unknown column."""
+    if columns is None:
+        return _WRITERS[name](going, settings)
+    from cardcli import query
+    from cardcli.exchange import rows
+
+    keys = query.column_keys(columns, going.chosen.keys(as_they_go=True))
+    going.tally = Tally(told_by(key.name for key in keys))
+    return rows.WRITERS[name](going, keys, settings)
 
 
 def _deliver(parts: Parts, target: Path | None) -> None:
@@ -134,16 +151,38 @@ def _deliver(parts: Parts, target: Path | None) -> None:
         ui.out_bytes(part)
 
 
-def _report(session: Session, chosen: _Chosen, tally: Tally) -> None:
+def _report(chosen: _Chosen, going: _Watched) -> None:
     """Say how many went out, what of them, and who could not be read."""
-    if chosen.count == 0 and chosen.where is not None:
+    if going.count == 0 and chosen.where is not None:
         ui.say(querying.nobody(chosen.where))
     else:
-        count = chosen.count
+        count = going.count
         ui.say(ngettext("{count} client", "{count} clients", count).format(count=count))
-    if sentence := tally.sentence():
+    if chosen.pseudonyms is not None:
+        ui.say(
+            _(
+                "The clients are under pseudonyms; {path} holds the key to them, keep it to yourself. Days and services can still give somebody away."
+            ).format(path=f"{OWN}/{_KEY}")
+        )
+    elif sentence := going.tally.sentence():
         ui.warn(sentence)
-    session.name_broken()
+    chosen.session.name_broken()
+
+
+def _pseudonyms(session: Session) -> Pseudonyms:
+    """Return what hides the clients, with the key of this store; the first time it is made."""
+    from cardcli.exchange import pseudonyms
+
+    path = session.store.own / _KEY
+    if not path.is_file():
+        disk.write(path, secrets.token_hex(32).encode() + b"\n", new=True)
+    services = [service.name for service in session.config.services]
+    return pseudonyms.Pseudonyms(
+        disk.read_bytes(path).strip(),
+        session.rules,
+        session.config.kinds,
+        pseudonyms.known_words(_AllCards(session), services),
+    )
 
 
 def _check_target(session: Session, target: Path | None) -> None:
@@ -152,7 +191,7 @@ def _check_target(session: Session, target: Path | None) -> None:
         return
     place = target.resolve()
     root = session.store.root.resolve()
-    if any(place.is_relative_to(root / own) for own in _OURS):
+    if place == root or any(place.is_relative_to(root / own) for own in _OURS):
         raise BadValueError(
             _("{path} is a place of the store itself; choose another file").format(path=target)
         )
@@ -173,16 +212,25 @@ def _format(typed: str | None, target: Path | None) -> str:
     )
 
 
-def _check(name: str, target: Path | None, *, columns: str | None, pseudonymise: bool) -> None:
+def _check(
+    name: str, target: Path | None, *, columns: str | None, pseudonymise: bool, with_files: bool
+) -> None:
     """Raise :class:`BadValueError` for what does not go together."""
     found = FORMATS[name]
-    if columns is not None and not found.columns:
-        able = ", ".join(each for each, form in FORMATS.items() if form.columns)
-        raise BadValueError(_("--columns goes with: {formats}").format(formats=able))
-    if pseudonymise and not found.pseudonyms:
-        able = ", ".join(each for each, form in FORMATS.items() if form.pseudonyms)
-        raise BadValueError(_("--pseudonymise goes with: {formats}").format(formats=able))
-    if found.binary and target is None and ui.terminal_output():
+    for given, option, able in (
+        (columns is not None, "--columns", [key for key, each in FORMATS.items() if each.columns]),
+        (pseudonymise, "--pseudonymise", [key for key, each in FORMATS.items() if each.pseudonyms]),
+        (with_files, "--with-files", [*_WITH_FILES]),
+    ):
+        if given and name not in able:
+            raise BadValueError(
+                _("{option} goes with: {formats}").format(option=option, formats=", ".join(able))
+            )
+    if pseudonymise and with_files:
+        raise BadValueError(_("--with-files does not go with --pseudonymise: photos show faces"))
+    if found.folder and target is None:
+        raise BadValueError(_("This format is a folder of files; name it with -o."))
+    if not found.text and target is None and ui.terminal_output():
         raise BadValueError(_("This format is no text; name a file with -o."))
 
 
@@ -211,34 +259,41 @@ class _AllCards:
 
 
 class _Chosen:
-    """The clients that go out, one by one: none is kept, so that any number of them can.
+    """The clients that go out, one by one: none is kept, so that any number of them can."""
 
-    ``count`` is how many went.
-    """
-
-    def __init__(self, session: Session, clients: Sequence[str], where: str | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        clients: Sequence[str],
+        where: str | None,
+        pseudonyms: Pseudonyms | None = None,
+    ) -> None:
         if clients and where is not None:
             raise BadValueError(_("Name the clients, or say which with --where QUERY."))
         self.session = session
-        self.count = 0
         self.where = where
-        self._clients = clients
+        self.pseudonyms = pseudonyms
+        records = [session.resolve(client) for client in clients]
+        self._named = {record.path: record for record in records}
 
-    def keys(self) -> Keys:
-        """Return what may be asked of them; all cards are read for the keys of the user's own."""
+    def keys(self, *, as_they_go: bool) -> Keys:
+        """Return what may be asked of all cards, or what may be told of those that go out."""
         from cardcli import query
 
-        return query.table(self.session.config.kinds, _AllCards(self.session))
+        hidden = as_they_go and self.pseudonyms is not None
+        cards = (each.card for each in self) if hidden else _AllCards(self.session)
+        return query.table(self.session.config.kinds, list(cards) if hidden else cards)
 
     def __iter__(self) -> Iterator[Outgoing]:
         for record in self._records():
-            self.count += 1
-            yield Outgoing(record.card, record.path, tuple(self._files(record)))
+            if self.pseudonyms is not None:
+                yield Outgoing(self.pseudonyms.of(record.card))
+            else:
+                yield Outgoing(record.card, record.path, tuple(self._files(record)))
 
     def _records(self) -> Iterator[Record]:
-        if self._clients:
-            records = list(map(self.session.resolve, self._clients))
-            yield from {record.path: record for record in records}.values()
+        if self._named:
+            yield from self._named.values()
             return
         test = self._test()
         for record in map(self.session.seen, self.session.store.records()):
@@ -252,7 +307,7 @@ class _Chosen:
         from cardcli import query
 
         rules, terms = self.session.rules, self.session.config.terms
-        wanted = query.parse(self.where, self.keys(), rules)
+        wanted = query.parse(self.where, self.keys(as_they_go=False), rules)
         return lambda record: query.matches(wanted, query.View(record.card, rules, terms))
 
     def _files(self, record: Record) -> Iterator[Attachment]:
@@ -262,16 +317,27 @@ class _Chosen:
             yield Attachment(path, lambda path=path: store.file(path) or b"")  # type: ignore[misc]
 
 
-def _jsonl(going: Going, settings: Settings) -> Parts:
-    from cardcli.exchange import json_writing
+class _Watched:
+    """The clients as a writer asks for them: counted, and what is told of them noted.
 
-    return json_writing.lines(going, settings)
+    A writer that looks at them twice counts them once.
+    """
+
+    def __init__(self, chosen: _Chosen, tally: Tally) -> None:
+        self.chosen = chosen
+        self.tally = tally
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Outgoing]:
+        self.count = 0
+        self.tally.begin()
+        for each in self.chosen:
+            self.count += 1
+            self.tally.add(each)
+            yield each
 
 
-def _json(going: Going, settings: Settings) -> Parts:
-    from cardcli.exchange import json_writing
-
-    return json_writing.array(going, settings)
+# --- the formats, each loaded when it is written ----------------------------------------------------
 
 
 def _vcard(going: Going, settings: Settings) -> Parts:
@@ -280,15 +346,85 @@ def _vcard(going: Going, settings: Settings) -> Parts:
     return vcard_writing.contacts(going, settings)
 
 
+def _csv(going: Going, settings: Settings) -> Parts:
+    from cardcli.exchange import csvfile
+
+    table = settings.kinds.profile
+    columns = csvfile.columns((each.card for each in going), table)
+    return csvfile.write((each.card for each in going), columns, table)
+
+
+def _json(going: Going, settings: Settings) -> Parts:
+    from cardcli.exchange import json_writing
+
+    return json_writing.array(going, settings)
+
+
+def _jsonl(going: Going, settings: Settings) -> Parts:
+    from cardcli.exchange import json_writing
+
+    return json_writing.lines(going, settings)
+
+
 def _sqlite(going: Going, settings: Settings) -> Parts:
     from cardcli.exchange import sqlite
 
     return sqlite.database(going, settings)
 
 
-_WRITERS: dict[str, Callable[[Going, Settings], Parts]] = {
-    "jsonl": _jsonl,
-    "json": _json,
+def _ics(going: Going, settings: Settings) -> Parts:
+    from cardcli.exchange import appointments
+
+    return appointments.calendar(going, settings)
+
+
+def _parquet(going: Going, settings: Settings) -> Files:
+    from cardcli.exchange import parquet
+
+    return parquet.folder(going, settings)
+
+
+def _markdown(going: Going, settings: Settings) -> Files:
+    from cardcli.exchange import notes_writing
+
+    return notes_writing.folder(going, settings)
+
+
+def _html(going: _Watched, settings: Settings) -> Parts:
+    from cardcli import printing
+    from cardcli.store import TEMPLATES
+
+    store = going.chosen.session.store
+    printed = printing.render(
+        [each.card for each in going],
+        "html",
+        printing.PrintSettings(
+            language=settings.language,
+            business=settings.business,
+            tagline=store.config.tagline,
+            currency=settings.rules.currency,
+            region=settings.region,
+        ),
+        settings.rules.today,
+        photos=store.file,
+        own_templates=[store.root / TEMPLATES],
+    )
+    for warning in printed.warnings:
+        ui.warn(warning)
+    yield printed.content
+
+
+_WRITERS: dict[str, Callable[[_Watched, Settings], Parts]] = {
     "vcard": _vcard,
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
     "sqlite": _sqlite,
+    "ics": _ics,
+    "html": _html,
 }
+_FOLDERS: dict[str, Callable[[_Watched, Settings], Files]] = {
+    "parquet": _parquet,
+    "markdown": _markdown,
+}
+_WITH_FILES = ("json", "jsonl", "markdown")

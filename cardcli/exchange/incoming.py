@@ -80,6 +80,7 @@ class Options:
 
     kinds: Kinds
     today: dt.date
+    language: str = "en"
     region: str = "RU"
     currency: str = "RUB"
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from cardcli.card import Card
 from cardcli.exchange.outgoing import Outgoing
 from cardcli.language import N_, _
 from cardcli.profile import HEALTH
@@ -45,9 +46,11 @@ _KINDS = {
 }  # fmt: skip
 
 EVERYTHING = frozenset(_LABELS)
+PROFILE = EVERYTHING - {"services", "files"}
+"""What a table of clients holds: the profile."""
 CONTACTS = frozenset({"names", "phones", "emails", "addresses", "birthdays", "private", "texts"})
 """What a vCard holds."""
-APPOINTMENTS = frozenset({"names", "phones", "services"})
+APPOINTMENTS = frozenset({"names", "phones", "services", "texts"})
 """What a calendar holds."""
 
 
@@ -58,17 +61,26 @@ def told_by(keys: Iterable[str]) -> frozenset[str]:
 
 
 class Tally:
-    """Counts of how many clients something is told; *told* is what the format holds at all."""
+    """Counts of how many clients something is told.
 
-    def __init__(self, told: Collection[str] = EVERYTHING) -> None:
+    *told* is what the format holds at all; with *entries* it holds more than the profile.
+    """
+
+    def __init__(self, told: Collection[str] = EVERYTHING, *, entries: bool = True) -> None:
         self._told = told
+        self._entries = entries
         self._counts: Counter[str] = Counter()
 
-    def watched(self, going: Iterable[Outgoing]) -> Iterator[Outgoing]:
-        """Yield the clients as they come, counting."""
-        for each in going:
-            self._counts.update(set(_of(each)) & set(self._told))
-            yield each
+    def begin(self) -> None:
+        """Count anew."""
+        self._counts.clear()
+
+    def add(self, going: Outgoing) -> None:
+        """Count a client."""
+        found = set(_of_profile(going.card))
+        if self._entries:
+            found |= set(_of_entries(going))
+        self._counts.update(found & set(self._told))
 
     def sentence(self) -> str:
         """Return what goes out, or "" when nothing of it is personal."""
@@ -81,16 +93,18 @@ class Tally:
         )
 
 
-def _of(going: Outgoing) -> Iterator[str]:
-    card = going.card
+def _of_profile(card: Card) -> Iterator[str]:
     for key, value in card.metadata.items():
         if value:
             yield _KEYS.get(key, "")
-    for each in card.entries:
+
+
+def _of_entries(going: Outgoing) -> Iterator[str]:
+    for each in going.card.entries:
         yield _KINDS.get(each.kind, "texts" if not each.kind else "")
         if each.text:
             yield "texts"
     if going.files:
         yield "files"
-    if any(line for line in card.prose.values() if not line.startswith("# ")):
+    if any(line for line in going.card.prose.values() if not line.startswith("# ")):
         yield "texts"

@@ -90,6 +90,15 @@ class Unclear:
     candidates: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A record about a new client whom the record at *first* told of already."""
+
+    place: str
+    name: str
+    first: str
+
+
 @dataclass(slots=True)
 class Plan:
     """What an import would do, and everything a person should know of it."""
@@ -100,7 +109,7 @@ class Plan:
     remarks: list[Noted] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     records: int = 0
-    repeated: int = 0
+    joined: list[Joined] = field(default_factory=list)
 
     def of(self, status: Status) -> list[Item]:
         """Return the clients of whom this becomes."""
@@ -123,6 +132,7 @@ class Planner:
         photo_path: PhotoPath,
         options: Options,
         wishes: Wishes,
+        taken: Iterable[str] = (),
     ) -> None:
         self._register = register
         self._load = load
@@ -130,7 +140,7 @@ class Planner:
         self._options = options
         self._wishes = wishes
         self._items: dict[str, Item] = {}
-        self._taken = set(register.clients)
+        self._taken = {*register.clients, *taken}
         self._numbers = {each.number for each in register.clients.values()}
         self.plan = Plan()
 
@@ -172,9 +182,9 @@ class Planner:
             self.plan.doubtful.append(
                 Unclear(told.place, client.shown, match.reason, match.doubtful)
             )
-        elif match.sure:
+        elif match.sure and not self._is_twin(match.sure, client):
             self._add_to(match.sure, client)
-        elif told.belongs and not self._wishes.create:
+        elif told.belongs and not self._wishes.create and not match.sure:
             sentence = _("no client is called {name}; --create makes a card")
             self.plan.skipped.append(Skipped(told.place, sentence.format(name=client.shown)))
         else:
@@ -200,6 +210,26 @@ class Planner:
             self.plan.remarks.append(Noted(client.told.place, sentence))
             return Match()
         return match
+
+    def _is_twin(self, there: str, client: Client) -> bool:
+        """Tell whether the file holds two of one name and birthday, each with contacts of their own."""
+        known = self._register.clients[there]
+        if client.told.id or client.told.belongs or not self._is_of_the_same_file(there, client):
+            return False
+        mine, others = (
+            ({*client.plain("phones")}, {*client.plain("emails")}),
+            (known.phones, known.emails),
+        )
+        shared = any(one & {*two} for one, two in zip(mine, others, strict=True))
+        if shared or not any(mine) or not any(others):
+            return False
+        if self._wishes.doubtful is Doubt.MERGE:
+            return False
+        sentence = _(
+            "taken as another client: name and birthday are those of {client}, and phone and e-mail are not"
+        )
+        self.plan.remarks.append(Noted(client.told.place, sentence.format(client=known.shown)))
+        return True
 
     def _is_of_the_same_file(self, candidate: str, client: Client) -> bool:
         place = self._register.clients[candidate].place
@@ -243,8 +273,8 @@ class Planner:
 
     def _add_to(self, card_id: str, client: Client) -> None:
         item = self._item(card_id)
-        if item.card is None and item.places:
-            self.plan.repeated += 1
+        if item.card is None and item.places and not client.told.belongs:
+            self.plan.joined.append(Joined(client.told.place, item.name, item.places[0]))
         self._add(item, client)
 
     def _add(self, item: Item, client: Client) -> None:

@@ -18,7 +18,7 @@ from cardcli.exchange import days
 from cardcli.exchange.cells import is_damaged_number
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
-from cardcli.language import _
+from cardcli.language import N_, _, translator
 from cardcli.text import clean_line, fold
 from cardcli.yamlpatch import Plain, Value
 
@@ -50,6 +50,11 @@ _SYNONYMS: Mapping[str, Mapping[str, str]] = {
         ),
     },
 }
+_LABELS = {
+    "work": N_("work"), "business": N_("work"), "home": N_("home"), "fax": N_("fax"),
+    "work fax": N_("work fax"), "home fax": N_("home fax"), "assistant": N_("assistant"),
+}  # fmt: skip
+"""What other programs call a phone or an address, and what it is called here."""
 _SPLIT = {"tags": re.compile(r"[,;\n]"), "interests": re.compile(r"[,;\n]")}
 _LINES = re.compile(r"\s*[;\n]\s*")
 _LONGEST_NAME = 200
@@ -227,7 +232,12 @@ class _Reading:
         value = self._value(known, text)
         if not value or not label or known.key not in profile.LABELLED:
             return value
-        return {clean_line(label): value}
+        return {self._label(clean_line(label)): value}
+
+    def _label(self, label: str) -> str:
+        """Return a label in the language of the store."""
+        known = None if self._told.exact else _LABELS.get(fold(label))
+        return translator(self._options.language).gettext(known) if known else label
 
     def _value(self, known: Field, typed: str) -> str:
         text = clean_line(typed)

@@ -43,5 +43,11 @@ def _array(going: Going, keys: Sequence[Key], settings: Settings) -> Parts:
     return json_writing.rows_as_array(objects(going, keys, settings))
 
 
-WRITERS: dict[str, Writer] = {"jsonl": _lines, "json": _array}
+def _csv(going: Going, keys: Sequence[Key], settings: Settings) -> Parts:
+    from cardcli.exchange import csvfile
+
+    return csvfile.rows_as_csv([key.name for key in keys], texts(going, keys, settings))
+
+
+WRITERS: dict[str, Writer] = {"jsonl": _lines, "json": _array, "csv": _csv}
 """How a format writes rows."""

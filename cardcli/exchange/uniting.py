@@ -42,6 +42,8 @@ def unite(
             united[key] = _joined(key, old, new, table)
         elif not old or (key == "birthday" and _fuller(str(old), new)):
             united[key] = new
+        elif key == "comment":
+            united[key] = new if theirs else _with_lines(str(old), new)
         elif not _same(key, str(old), new):
             differences.append(Difference(key, str(old), new, client.told.place))
             if theirs:
@@ -118,6 +120,12 @@ def _joined(key: str, old: Value | None, new: Value, table: Profile) -> list[Val
     return items
 
 
+def _with_lines(old: str, new: str) -> str:
+    """Return a comment with the lines of another one that it has not yet."""
+    there = {fold(line) for line in old.split("\n")}
+    return "\n".join([old, *(line for line in new.split("\n") if fold(line) not in there)])
+
+
 def _fuller(old: str, new: Value) -> bool:
     """Tell whether a birthday is the same day, with a year."""
     return isinstance(new, str) and old.startswith("--") and new.endswith(old[1:])
@@ -125,8 +133,6 @@ def _fuller(old: str, new: Value) -> bool:
 
 def _same(key: str, old: str, new: Value) -> bool:
     mine, theirs = fold(old), fold(str(new))
-    if key == "comment":
-        return theirs in mine
     if key == "birthday" and theirs.startswith("--"):
         return mine.endswith(theirs[1:])
     return mine == theirs
