@@ -109,7 +109,9 @@ def _ours(card: Card) -> Iterator[str]:
     if card.number:
         yield f"{OURS}NUMBER:{escaped(card.number)}"
     person = bool(card.metadata.get("name"))
-    for key, value in card.metadata.items():
+    order = (*card.kinds.profile.order, *sorted(card.metadata))
+    for key in dict.fromkeys(key for key in order if key in card.metadata):
+        value = card.metadata[key]
         if key in _STANDARD or (key == "company" and not person):
             continue
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
