@@ -11,7 +11,18 @@ from cardcli.language import _
 from cardcli.text import fold
 
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
-_NOTHING = frozenset({"0000-00-00", "00.00.0000", "0.0.00", "0/0/00", "00/00/0000", "01.01.0001"})
+_NOTHING = frozenset(
+    {
+        "0000-00-00",
+        "00.00.0000",
+        "0.0.00",
+        "0/0/00",
+        "00/00/0000",
+        "01.01.0001",
+        "0000-00-00 00:00:00",
+        "01.01.0001 0:00:00",
+    }
+)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|год|года)\.?)?")
@@ -45,6 +56,11 @@ _EXCEL = range(3000, 80000)
 
 class NoDayError(BadValueError):
     """What stands there is no date, or could be two."""
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a program wrote a date for the lack of one."""
+    return text.strip() in _NOTHING
 
 
 def order_of(values: Iterable[str]) -> str:

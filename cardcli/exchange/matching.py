@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from cardcli.language import _
 from cardcli.text import fold
 
 _DIGITS = re.compile(r"\D+")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Known:
     def shown(self) -> str:
         """Return what a report calls the client."""
         return f"{self.name} ({self.place or self.id})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all names; a phone or an e-mail that stands in for one is none."""
+        contacts = {*self.phones, *self.emails}
+        return tuple(name for name in (self.name, *self.other_names) if name not in contacts)
 
 
 class Match(NamedTuple):
@@ -84,7 +90,7 @@ class Register:
             self._phones[digits(phone)].add(client.id)
         for email in client.emails:
             self._emails[fold(email)].add(client.id)
-        for name in (client.name, *client.other_names):
+        for name in client.names:
             self._names[words(name)].add(client.id)
         if client.birthday:
             self._birthdays[client.birthday].add(client.id)
@@ -172,19 +178,9 @@ class Register:
         ]
         if not found:
             return None
-        if len(found) == 1 and (client.told.belongs or self._says_nothing_new(client, found[0])):
+        if len(found) == 1 and client.told.belongs:
             return Match(found[0])
         return Match(doubtful=tuple(found), reason=self._namesakes(found))
-
-    def _says_nothing_new(self, client: Client, there: str) -> bool:
-        """Tell whether a record brings no way to reach a client that would not be theirs already.
-
-        A name alone, or with what every namesake may have, is then the client of that name.
-        """
-        if client.plain("phones") or client.plain("emails"):
-            return False
-        birthday = str(client.values.get("birthday") or "")
-        return not birthday or birthday == self.clients[there].birthday
 
     def _namesakes(self, found: list[str]) -> str:
         names = "; ".join(self.clients[each].shown for each in found[:3])
@@ -204,8 +200,8 @@ def words(name: str) -> frozenset[str]:
 def alike(name: str, there: Known) -> bool:
     """Tell whether a name can be that of a client: all words of the shorter are in the longer."""
     mine = words(name)
-    others: Iterable[str] = (there.name, *there.other_names)
-    return any(mine <= other or other <= mine for other in map(words, others))
+    others = [words(each) for each in there.names]
+    return not others or any(mine <= other or other <= mine for other in others)
 
 
 def _born_otherwise(client: Client, there: Known) -> bool:

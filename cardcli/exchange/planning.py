@@ -20,6 +20,9 @@ from cardcli.exchange.uniting import Difference, new_entries, unite, with_import
 from cardcli.language import _, translator
 from cardcli.yamlpatch import Plain, Value
 
+_LOOKED_AT = 200
+"""Namesakes among whom a record that says nothing new is looked for."""
+
 
 class Status(StrEnum):
     """What becomes of a record, or of all records about one client."""
@@ -66,6 +69,8 @@ class Item:
     files: dict[str, bytes] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     text: str = ""
+    left: list[Entry] = field(default_factory=list)
+    left_for: str = ""
 
     @property
     def name(self) -> str:
@@ -196,7 +201,7 @@ class Planner:
 
     def _settled(self, client: Client, match: Match) -> Match:
         """Return whom a doubtful record is about after all, when that can be said."""
-        for each in match.doubtful:
+        for each in match.doubtful[:_LOOKED_AT]:
             if self._adds_nothing(each, client):
                 return Match(each)
         wish = self._wishes.doubtful
@@ -243,6 +248,10 @@ class Planner:
         return bool(place) and place.rpartition(":")[0] == client.told.place.rpartition(":")[0]
 
     def _adds_nothing(self, candidate: str, client: Client) -> bool:
+        known = self._register.clients[candidate]
+        phones, emails = client.plain("phones"), client.plain("emails")
+        if any(phone not in known.phones for phone in phones) or len(emails) > len(known.emails):
+            return False
         item = self._item(candidate)
         united, differences = unite(item.values, client, self._options.kinds.profile, theirs=False)
         return (
@@ -309,8 +318,11 @@ class Planner:
 
     def _add_entries(self, item: Item, client: Client) -> None:
         before = item.card.entries if item.card else ()
-        there = [item.amended.get(each.id, each) for each in before]
-        added, pairs = new_entries([*there, *item.entries], client.entries, _fresh)
+        there = [*(item.amended.get(each.id, each) for each in before), *item.entries]
+        file = client.told.place.rpartition(":")[0]
+        if item.left_for != file:  # each entry that is there answers for one of each file
+            item.left, item.left_for = [*there], file
+        added, pairs = new_entries(there, item.left, client.entries, _fresh)
         item.entries += added
         for old, new in pairs:
             for key, value in new.fields.items():

@@ -10,6 +10,7 @@ from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
 from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.reading import NOTHING
 from cardcli.language import _
 from cardcli.profile import LABELLED
 
@@ -184,6 +185,8 @@ class _Reading:
             self._take_own(into, column, text)
         elif not column.target:
             name = column.name or _("column {number}").format(number=column.place + 1)
+            if days.is_nothing(text) or text.casefold() in NOTHING:
+                return
             into.unknown.setdefault(name, []).append(text.strip())
         elif column.target == "entry":
             known = into.entry.get(column.part)
@@ -255,6 +258,12 @@ class _Reading:
     def _settle_addresses(self, row: _Gathered) -> None:
         for group, parts in row.addresses.items():
             whole = [text for _label, text in row.values.get("addresses", [])]
+            if not group and whole:  # a street in one column, the town in another
+                rest = [parts[key] for key in layouts.ADDRESS_PARTS if key in parts]
+                added = [part for part in rest if part not in whole[0]]
+                label = row.values["addresses"][0][0]
+                row.values["addresses"][0] = (label, ", ".join([whole[0], *added]))
+                continue
             text = ", ".join(parts[key] for key in layouts.ADDRESS_PARTS if key in parts)
             text = ", ".join(part.strip() for part in text.split("\n") if part.strip())
             if not any(all(part in each for part in parts.values()) for each in whole):
@@ -292,12 +301,13 @@ class _Reading:
         elif not title and said.get("product"):
             kind, title = "sale", said["product"]
         table = self._options.kinds.named(kind)
-        fields = {key: text for key, text in said.items() if table.field(key)}
+        given = dict(said)
         if "price" in said:
-            fields.pop("price", None)
-            fields["amount" if kind == "payment" else "price"] = cells.amount(said["price"])
-        if "duration" in fields:
-            fields["duration"] = cells.minutes(fields["duration"])
+            given.pop("price")
+            given["amount" if kind == "payment" else "price"] = cells.amount(said["price"])
+        if "duration" in said:
+            given["duration"] = cells.minutes(said["duration"])
+        fields = {each.key: given[each.key] for each in table.fields if each.key in given}
         left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
         for key in said.keys() - left:
             row.unknown.setdefault(key, []).append(said[key])

@@ -140,22 +140,26 @@ def _same(key: str, old: str, new: Value) -> bool:
 
 
 def new_entries(
-    there: Sequence[Entry], told: Iterable[Entry], fresh: Callable[[Entry, Sequence[Entry]], str]
+    there: Sequence[Entry],
+    left: list[Entry],
+    told: Iterable[Entry],
+    fresh: Callable[[Entry, Sequence[Entry]], str],
 ) -> tuple[list[Entry], list[tuple[Entry, Entry]]]:
     """Return the entries that are not there yet, and pairs of those that differ in a field.
 
-    An entry of the same kind, day, time and title is the same one; a file that names it twice means
-    two. *fresh* gives a new entry its id.
+    An entry of the same kind, day, time and title is the same one. A file that names it twice means
+    two, unless both were at the same minute: of *left*, which are not spoken for yet, each answers
+    for one. *fresh* gives a new entry its id.
     """
-    left = list(there)
     rest: list[Entry] = []
     added: list[Entry] = []
     pairs: list[tuple[Entry, Entry]] = []
     for each in told:  # those that are there just so, before any is paired with one that differs
+        at_the_minute = each.time and any(_agrees(old, each) and old.time for old in there)
         found = next((old for old in left if old.id == each.id != "" or _agrees(old, each)), None)
         if found:
             left.remove(found)
-        else:
+        elif not at_the_minute:
             rest.append(each)
     for each in rest:
         found = next((old for old in left if _is_it(old, each)), None)
