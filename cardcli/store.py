@@ -137,6 +137,14 @@ class Store:
         """Return the settings. Raises :class:`config.BadConfigError`."""
         return config.parse(self._settings)
 
+    @property
+    def region(self) -> str:
+        """Return the country whose rules phones are read by; seldom are all settings read for it."""
+        plain = re.findall(
+            r"^region:[ \t]*([A-Za-z]{2})[ \t]*(?:#.*)?$", self._settings, re.MULTILINE
+        )
+        return plain[0].upper() if len(plain) == 1 else self.config.region
+
     @functools.cached_property
     def git(self) -> Git:
         """Return git in the folder of the store."""

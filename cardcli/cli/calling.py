@@ -87,11 +87,11 @@ def _forms(session: Session, phone: str) -> list[str]:
     if phone.strip().startswith("+"):
         return [digits]
     abroad = [digits.removeprefix(code) for code in _ABROAD if digits.startswith(code)]
-    if session.config.region in _SEVEN:
+    if session.store.region in _SEVEN:
         return [_russian(digits), *abroad]
     from cardcli import contacts
 
-    read = contacts.phone(phone, session.config.region).value
+    read = contacts.phone(phone, session.store.region).value
     return [digits, "".join(filter(str.isdecimal, read)), *abroad]
 
 
