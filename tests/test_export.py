@@ -89,11 +89,17 @@ def test_json_holds_the_same_clients_as_json_lines(cli: Cli) -> None:
     assert json.loads(cli("export", "--format", "json", "--where", "tag:none").out) == []
 
 
-@pytest.mark.usefixtures("shop")
-def test_the_warning_names_what_goes_out_and_health_data_first(cli: Cli) -> None:
+def test_the_warning_names_what_goes_out_and_health_data_first(shop: Path, cli: Cli) -> None:
     result = cli("export", "--format", "jsonl")
     assert "personal data goes out: health data of 1, names, phones, e-mails" in result.err
     assert "health" not in cli("export", "--format", "jsonl", "--where", "name:Петров").err
+    (shop / "files" / "k7f3qd").mkdir(parents=True)
+    (shop / "files" / "k7f3qd" / "2026-01-01-portrait.jpg").write_bytes(b"x")
+    assert "photos" not in cli("export", "--format", "jsonl").err
+    assert "photos" in cli("export", "--format", "jsonl", "--with-files").err
+    vcard = cli("export", "--format", "vcard").err
+    assert "health" not in vcard
+    assert "photos" in vcard
     columns = cli("export", "--format", "jsonl", "--columns", "visits,spent")
     assert "personal data" not in columns.err
 

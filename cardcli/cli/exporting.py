@@ -16,7 +16,15 @@ from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
 from cardcli.exchange.outgoing import Attachment, Files, Going, Outgoing, Parts, Settings
-from cardcli.exchange.personal import APPOINTMENTS, CONTACTS, EVERYTHING, PROFILE, Tally, told_by
+from cardcli.exchange.personal import (
+    APPOINTMENTS,
+    CONTACTS,
+    EVERYTHING,
+    PROFILE,
+    TABLES,
+    Tally,
+    told_by,
+)
 from cardcli.language import _, ngettext
 from cardcli.record import Record
 from cardcli.store import CARDS, FILES, OWN
@@ -49,8 +57,8 @@ FORMATS = {
     "csv": _Format((".csv",), columns=True, told=PROFILE, entries=False),
     "json": _Format((".json",), columns=True),
     "jsonl": _Format((".jsonl", ".ndjson"), columns=True),
-    "sqlite": _Format((".db", ".sqlite", ".sqlite3"), text=False),
-    "parquet": _Format((".parquet",), folder=True),
+    "sqlite": _Format((".db", ".sqlite", ".sqlite3"), text=False, told=TABLES),
+    "parquet": _Format((".parquet",), folder=True, told=TABLES),
     "ics": _Format((".ics",), pseudonyms=False, told=APPOINTMENTS),
     "markdown": _Format(folder=True),
     "html": _Format((".html", ".htm"), pseudonyms=False),
@@ -94,7 +102,7 @@ def export(
             "--output",
             "-o",
             metavar=_("FILE"),
-            help=_("The file to write; - or nothing is standard output."),
+            help=_("The file or folder to write; - or nothing is standard output."),
         ),
     ] = None,
     pseudonymise: Annotated[
@@ -106,7 +114,9 @@ def export(
     ] = False,
     with_files: Annotated[
         bool,
-        typer.Option("--with-files", help=_("With json and jsonl: the photos and documents too.")),
+        typer.Option(
+            "--with-files", help=_("With json, jsonl and markdown: the photos and documents too.")
+        ),
     ] = False,
     version: Annotated[
         str, typer.Option("--vcard", metavar="3.0|4.0", help=_("Version of the vCard."))
@@ -121,9 +131,11 @@ def export(
     _check_target(session, target)
     settings = _settings(session, with_files=with_files, version=version)
     chosen = _Chosen(session, clients or [], where, _pseudonyms(session) if pseudonymise else None)
-    tally = Tally(FORMATS[name].told, entries=FORMATS[name].entries)
+    found = FORMATS[name]
+    told = found.told if with_files or name not in _WITH_FILES else found.told - {"files"}
+    tally = Tally(told, entries=found.entries)
     going = _Watched(chosen, tally)
-    if FORMATS[name].folder and target is not None:
+    if found.folder and target is not None:
         disk.write_folder(target, _FOLDERS[name](going, settings))
     else:
         _deliver(_parts(name, going, settings, columns), target)

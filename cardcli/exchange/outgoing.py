@@ -12,6 +12,9 @@ from cardcli.kinds import Kinds
 from cardcli.query import View
 from cardcli.terms import Terms
 
+PORTRAIT = "-portrait."
+"""What the name of a client's portrait holds."""
+
 
 class Attachment(NamedTuple):
     """A file of a client: its path in the store, and what reads it."""

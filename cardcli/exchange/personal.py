@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from cardcli.card import Card
-from cardcli.exchange.outgoing import Outgoing
+from cardcli.exchange.outgoing import PORTRAIT, Outgoing
 from cardcli.language import N_, _
 from cardcli.profile import HEALTH
 
@@ -46,9 +45,11 @@ _KINDS = {
 }  # fmt: skip
 
 EVERYTHING = frozenset(_LABELS)
+TABLES = EVERYTHING - {"files"}
+"""What the tables of a database hold."""
 PROFILE = EVERYTHING - {"services", "files"}
 """What a table of clients holds: the profile."""
-CONTACTS = frozenset({"names", "phones", "emails", "addresses", "birthdays", "private", "texts"})
+CONTACTS = EVERYTHING - {_HEALTH, "services"}
 """What a vCard holds."""
 APPOINTMENTS = frozenset({"names", "phones", "services", "texts"})
 """What a calendar holds."""
@@ -77,7 +78,7 @@ class Tally:
 
     def add(self, going: Outgoing) -> None:
         """Count a client."""
-        found = set(_of_profile(going.card))
+        found = set(_of_profile(going))
         if self._entries:
             found |= set(_of_entries(going))
         self._counts.update(found & set(self._told))
@@ -93,10 +94,12 @@ class Tally:
         )
 
 
-def _of_profile(card: Card) -> Iterator[str]:
-    for key, value in card.metadata.items():
+def _of_profile(going: Outgoing) -> Iterator[str]:
+    for key, value in going.card.metadata.items():
         if value:
             yield _KEYS.get(key, "")
+    if any(PORTRAIT in each.path for each in going.files):
+        yield "files"
 
 
 def _of_entries(going: Outgoing) -> Iterator[str]:

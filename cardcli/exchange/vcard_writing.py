@@ -11,14 +11,13 @@ import base64
 from collections.abc import Iterator
 
 from cardcli.card import Card
-from cardcli.exchange.outgoing import Going, Outgoing, Parts, Settings
+from cardcli.exchange.outgoing import PORTRAIT, Going, Outgoing, Parts, Settings
 from cardcli.exchange.vcard import OMITTED, OURS, TYPES
 from cardcli.ics import PRODUCT, escaped, folded
 from cardcli.person import name_of
 from cardcli.profile import HEALTH
 
 VERSIONS = ("3.0", "4.0")
-PORTRAIT = "-portrait."
 _APPLE_YEAR = "1604"
 _STANDARD = frozenset({
     "id", "number", "name", "family", "given", "patronymic", "phones", "emails", "addresses", "birthday", "job",
