@@ -285,7 +285,9 @@ class Store:
 
     def files_of(self, card_id: str) -> list[str]:
         """Return the paths of the files of a client, in order."""
-        return sorted(path for path, link in disk.files(self.root, f"{FILES}/{card_id}") if not link)
+        return sorted(
+            path for path, link in disk.files(self.root, f"{FILES}/{card_id}") if not link
+        )
 
     # --- writing ---
 
