@@ -415,6 +415,24 @@ def test_the_hooks_are_asked_once_and_told_once(salon: Path, cli: Cli) -> None:
     assert config.environment().hooks.is_dir()
 
 
+def test_cards_that_change_between_preview_and_writing_stop_the_import(
+    salon: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cardcli.cli.session import open_session
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    folder = open_session(salon).hooks.folder
+    folder.mkdir(parents=True)
+    hook = folder / "pre-import"
+    program = f"{PROGRAM[0]} -c '{PROGRAM[2]}'"
+    hook.write_text(f"#!/bin/sh\n{program} new 'Котова Анна' >/dev/null\n")
+    hook.chmod(0o755)
+    result = cli("import", str(DATA / "fresha.csv"), "--yes")
+    assert result.code == 5
+    assert "nothing was imported" in result.err
+    assert "Котова Анна" in only_card(salon).read_text("utf-8")
+
+
 def test_nothing_of_a_person_stands_in_the_commit(salon: Path, cli: Cli) -> None:
     cli("import", str(DATA / "yclients.csv"), "--yes", "--staff", "Ольга")
     message = git(salon, "log", "-1", "--format=%B")
