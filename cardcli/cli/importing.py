@@ -172,6 +172,7 @@ def import_files(
         delimiter="\t" if delimiter in {"tab", "\\t"} else delimiter or "",
         sheet=sheet or "",
         day_order=one_of("--dates", day_order, (DAY_FIRST, MONTH_FIRST)) if day_order else "",
+        services=tuple(service.name for service in session.config.services),
     )
     wishes = Wishes(
         Doubt(one_of("--doubtful", doubtful, tuple(Doubt))) if doubtful else Doubt.SKIP,

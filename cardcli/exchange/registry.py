@@ -9,7 +9,11 @@ from cardcli.exchange.incoming import Codec
 from cardcli.language import N_, _
 
 _MODULES: dict[str, str] = {
+    "vcard": "vcard",
+    "json": "json_reading",
+    "ics": "calendar",
     "xlsx": "workbook",
+    "markdown": "notes",
     "csv": "tables",
 }
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so
