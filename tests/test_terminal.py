@@ -154,3 +154,22 @@ def test_an_output_that_cannot_be_written_is_one_sentence(
     said = done.stderr.splitlines()[-1]
     assert (done.returncode, said[:47]) == (6, "cardcli: The output cannot be written: No space")
     assert "Traceback" not in done.stderr
+
+
+def test_an_import_shows_asks_about_doubtful_records_and_asks_before_it_writes(
+    salon: Path, maria: str
+) -> None:
+    file = salon.parent / "clients.csv"
+    rows = ["Котова Анна;+79000000127", *(f"Котов Пётр{n};+790000003{n:02}" for n in range(12))]
+    file.write_text("\n".join(["Имя;Телефон", *rows, ""]), encoding="utf-8")
+    code, screen = at_terminal(salon, "import", str(file), typed="1\nn\n")
+    assert code == 0, screen
+    assert "12 new, 0 changed, 0 the same, 1 doubtful" in screen
+    assert "… and 4 more (--full)" in screen
+    assert "1 record may be of a client who is there" in screen
+    assert "Nothing was changed." in screen
+    assert maria in only_card(salon).read_text("utf-8")
+    code, screen = at_terminal(salon, "import", str(file), typed="2\ny\n")
+    assert code == 0, screen
+    assert "13 new cards, 0 changed" in screen
+    assert len(list((salon / "cards").glob("*.md"))) == 14
