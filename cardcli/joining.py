@@ -15,6 +15,7 @@ from cardcli.errors import CardcliError
 from cardcli.git import Git
 from cardcli.language import _
 from cardcli.merge import Difference, sequences, trees
+from cardcli.merge import lines as ledger_lines
 from cardcli.merge.trees import Both, Change, File
 from cardcli.store import Message
 
@@ -161,6 +162,8 @@ class _Joining:
             return _with_copy(path, versions, plan, result)
         if trees.is_card(path):
             return self._merge_card(path, base, one, two, result).encode()
+        if trees.is_ledger(path):
+            return ledger_lines.merge(base, one, two).encode()
         if PurePosixPath(path).name == config.FILE:
             return merge.settings(base, one, two, self._settings.language).text.encode()
         lines = _merge_lines(path, base, one, two)

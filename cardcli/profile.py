@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
 from cardcli.text import fold
 
+Anything = TypeVar("Anything")
 STATUSES = (
     ("new", N_("new client")), ("active", N_("active client")),
     ("sleeping", N_("sleeping client")), ("gone", N_("client who left")),
@@ -144,6 +146,12 @@ STANDARD = Profile()
 ORDER = STANDARD.order
 field, known, canonical = STANDARD.field, STANDARD.known, STANDARD.canonical
 own_fields = STANDARD.own_fields
+
+
+def ordered(values: Mapping[str, Anything]) -> dict[str, Anything]:
+    """Return *values* with the keys of the table first, in its order; own keys keep theirs."""
+    known_first = {key: values[key] for key in ORDER if key in values}
+    return known_first | dict(values)
 
 
 def unasked(metadata: Mapping[str, object], wanted: Iterable[str] = OBLIGATORY) -> list[str]:

@@ -190,9 +190,7 @@ def new(
 
 def written(values: dict[str, Value], card_id: str, number: str) -> str:
     """Return the text of a new card, its keys in the order of the table."""
-    full: dict[str, Value] = {"id": card_id, "number": number, **values}
-    known = {key: full[key] for key in profile.ORDER if key in full}
-    return cards.new(known | full)
+    return cards.new(profile.ordered({"id": card_id, "number": number, **values}))
 
 
 def report(session: Session, result: Saved, *, as_json: bool) -> None:

@@ -14,14 +14,10 @@ import typer
 from cardcli import profile
 from cardcli.cli import likeness, options, ui
 from cardcli.cli.clients import checked, with_changes
-from cardcli.cli.entries import finishing, option_help, scored
+from cardcli.cli.completing import finishing, scored
+from cardcli.cli.entries import option_help, warn_unknown_service
 from cardcli.cli.guarding import GUARDED, Override, UnsafeError, guarded
-from cardcli.cli.recording import (
-    entry_date,
-    record_entry,
-    report,
-    warn_unknown_service,
-)
+from cardcli.cli.recording import entry_date, record_entry, report
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -158,7 +154,7 @@ class Wizard:
         if kind.name in GUARDED:
             entry = guarded(self.session, self.record, entry, Override(bool(reason), reason))
         if kind.name == "visit":
-            warn_unknown_service(self.session, entry.title)
+            warn_unknown_service(self.session, entry)
         finish = finishing(self.session, scored if kind.name == "survey" else None)
         saved = record_entry(self.session, self.record, entry, "fill", self.staff, finish=finish)
         self.record = saved[0].record
