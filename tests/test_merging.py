@@ -59,7 +59,7 @@ def test_two_cards_become_one_in_one_commit(salon: Path, maria: str, masha: str,
     assert card.metadata["merged"] == [{masha: number}]
     (document,) = card.of_kind("document")
     assert (salon / document.fields["file"]).read_text("utf-8") == "подписан"
-    assert cli("check").out == ""
+    assert cli("check").code == 0
 
 
 @pytest.mark.parametrize("command", ["show", "path", "history", "brief", "edit"])
@@ -122,7 +122,7 @@ def test_unmerge_later_says_what_goes_where(salon: Path, maria: str, masha: str,
     assert f"stays with {maria}, made after the join" in done.err
     assert card_of(salon, masha).entry(nails.id).fields["price"] == "700"
     assert [each.title for each in card_of(salon, maria).of_kind("visit")] == ["Пилинг"]
-    assert cli("check").out == ""
+    assert cli("check").code == 0
 
 
 def test_joined_twice_each_card_comes_back_by_its_old_id_or_number(
@@ -284,3 +284,27 @@ def test_at_a_terminal_no_changes_nothing(
     code, screen = at_terminal(salon, "merge", maria, masha, typed="\n\nn\n")
     assert code == 130, screen
     assert snapshot(salon) == before
+
+
+def test_check_tells_of_a_joined_card_that_is_there_again_and_merge_mends_it(
+    salon: Path, maria: str, masha: str, cli: Cli
+) -> None:
+    (old,) = (salon / "cards").glob(f"*-{masha}.md")
+    text = old.read_bytes()
+    assert cli("merge", maria, masha).code == 0
+    joined = card_of(salon, maria)
+    old.write_bytes(text)
+    assert "C038" in cli("check").out
+    assert cli("path", masha).out.strip() == str(old)
+    assert cli("merge", maria, masha).code == 0
+    assert card_of(salon, maria).text == joined.text
+    assert not old.exists()
+    assert "C038" not in cli("check").out
+
+
+def test_who_is_noted_as_another_person_may_share_the_phone(
+    maria: str, masha: str, cli: Cli
+) -> None:
+    assert "C037" in cli("check").out
+    assert cli("dupes", maria, masha, "--not-same").code == 0
+    assert "C037" not in cli("check").out
