@@ -6,7 +6,7 @@ The summary is what ``--json`` prints of a client. Its keys are never removed: s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cardcli import profile
@@ -14,6 +14,7 @@ from cardcli.search import Person
 
 if TYPE_CHECKING:  # the index asks for people without reading a card: start-up time
     from cardcli.card import Card
+    from cardcli.entry import Entry
 
 Summary = dict[str, Any]
 _LISTS = ("phones", "emails", "addresses", "allergies", "contraindications", "tags", "former_names")
@@ -46,6 +47,31 @@ def merged(card: Card) -> list[tuple[str, str]]:
     return [
         (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
     ]
+
+
+def whole(card: Card, path: str, entries: Sequence[Entry] | None = None) -> Summary:
+    """Return all that a card says: the summary, the profile as it is written, entries, own text."""
+    return {
+        **summary(card, path),
+        "profile": card.metadata,
+        "entries": [entry_json(each) for each in (card.entries if entries is None else entries)],
+        "prose": card.prose,
+    }
+
+
+def entry_json(entry: Entry) -> Summary:
+    """Return an entry."""
+    return {
+        "id": entry.id or None,
+        "kind": entry.kind or None,
+        "section": entry.section,
+        "date": entry.date,
+        "time": entry.time or None,
+        "title": entry.title,
+        "fields": dict(entry.fields),
+        "text": entry.text or None,
+        "line": entry.line,
+    }
 
 
 def last_visit(card: Card) -> str:

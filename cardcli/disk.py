@@ -9,7 +9,7 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
@@ -20,6 +20,7 @@ _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
+_HOLDER_TRIES = 5
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -138,17 +139,20 @@ def read_text(path: Path) -> str:
         raise WrongEncodingError(path, data.count(b"\n", 0, error.start) + 1) from None
 
 
-def write(path: Path, data: bytes, *, new: bool = False) -> None:
+def write(
+    path: Path, data: bytes | Iterable[bytes], *, new: bool = False, private: bool = False
+) -> None:
     """Write a file whole or not at all: temporary file beside it, fsync, replace, fsync of the folder.
 
-    The mode of the file is kept; with *new* an existing file is an error. Raises
-    :class:`CannotWriteError` and :class:`AlreadyThereError`.
+    The mode of the file is kept, unless it is to be *private*; with *new* an existing file is an
+    error. *data* may come in parts. Raises :class:`CannotWriteError` and :class:`AlreadyThereError`.
     """
     folder = path.parent
     temporary = folder / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
     try:
         make_folder(folder)
-        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        kept = path.exists() and not private
+        mode = path.stat().st_mode & 0o777 if kept else NEW_FILE_MODE
         _write_through(temporary, data, mode)
         if new:
             _link(temporary, path)
@@ -193,16 +197,41 @@ def write_all(
         progress(len(files), len(files))
 
 
+def write_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Make a folder with these files, whole or not at all, for its owner alone.
+
+    A folder that is there must be empty. Raises :class:`CannotWriteError` and AlreadyThereError.
+    """
+    temporary = path.parent / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise AlreadyThereError(path)
+        temporary.mkdir(mode=NEW_FOLDER_MODE)
+        for name, data in files:
+            make_folder((temporary / name).parent)
+            _write_through(temporary / name, data, NEW_FILE_MODE)
+        if path.exists():
+            path.rmdir()
+        _replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def make_folder(folder: Path) -> None:
     """Create a folder and those above it, for the owner only."""
     if not folder.is_dir():
         folder.mkdir(mode=NEW_FOLDER_MODE, parents=True, exist_ok=True)
 
 
-def _write_through(path: Path, data: bytes, mode: int, *, sync: bool = True) -> None:
+def _write_through(
+    path: Path, data: bytes | Iterable[bytes], mode: int, *, sync: bool = True
+) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
         stream.flush()
         if sync:
             os.fsync(stream.fileno())
@@ -494,7 +523,7 @@ def lock(
             guard.acquire(timeout=0)
         except Timeout:
             if waiting:
-                waiting(_holder(holder))
+                waiting(_holder(holder) or "?")
             guard.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
         holder.write_text(who, encoding="utf-8")
     except Timeout:
@@ -508,7 +537,10 @@ def lock(
 
 
 def _holder(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+    """Return who holds the lock; for a moment after taking it, it does not say yet."""
+    for _attempt in range(_HOLDER_TRIES):
+        with contextlib.suppress(OSError):
+            if who := path.read_text(encoding="utf-8", errors="replace").strip():
+                return who
+        time.sleep(_POLL_SECONDS)
+    return ""

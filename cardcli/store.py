@@ -144,6 +144,14 @@ class Store:
         """Return the settings. Raises :class:`config.BadConfigError`."""
         return config.parse(self._settings)
 
+    @property
+    def region(self) -> str:
+        """Return the country whose rules phones are read by; seldom are all settings read for it."""
+        plain = re.findall(
+            r"^region:[ \t]*([A-Za-z]{2})[ \t]*(?:#.*)?$", self._settings, re.MULTILINE
+        )
+        return plain[0].upper() if len(plain) == 1 else self.config.region
+
     @functools.cached_property
     def git(self) -> Git:
         """Return git in the folder of the store."""
@@ -274,6 +282,12 @@ class Store:
         path = (self.root / relative).resolve()
         inside = path.is_relative_to((self.root / FILES).resolve())
         return disk.read_bytes(path) if inside and path.is_file() else None
+
+    def files_of(self, card_id: str) -> list[str]:
+        """Return the paths of the files of a client, in order."""
+        return sorted(
+            path for path, link in disk.files(self.root, f"{FILES}/{card_id}") if not link
+        )
 
     # --- writing ---
 

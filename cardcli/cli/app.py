@@ -41,7 +41,7 @@ GROUPS = {
         "print": "paper", "templates": "templating", "archive": "archive", "open": "scanning", "scan": "scanning",
     },
     N_("In and out"): {
-        "import": "importing", "dupes": "dupes", "merge": "merging", "unmerge": "merging",
+        "import": "importing", "export": "exporting", "lookup": "calling", "dupes": "dupes", "merge": "merging", "unmerge": "merging",
     },
     N_("The past"): {
         "history": "reading", "blame": "past", "diff": "past", "undo": "past",

@@ -30,6 +30,8 @@ from cardcli.store import ChangedError, Message
 app = typer.Typer()
 _MANY_CARDS = 2000
 _STDIN = "-"
+_OFTEN = 200
+"""Records after which the progress is shown anew."""
 _PROFILES = "imports"
 
 
@@ -169,6 +171,7 @@ def import_files(
         delimiter="\t" if delimiter in {"tab", "\\t"} else delimiter or "",
         sheet=sheet or "",
         day_order=one_of("--dates", day_order, (DAY_FIRST, MONTH_FIRST)) if day_order else "",
+        services=tuple(service.name for service in session.config.services),
     )
     wishes = Wishes(
         Doubt(one_of("--doubtful", doubtful, tuple(Doubt))),
@@ -253,12 +256,15 @@ class Import:
 
     def plan(self, files: Iterable[Source], form: str) -> Plan:
         """Return what taking in these files would do."""
+        number = 0
         for source in files:
-            for number, told in enumerate(self._told(source, form), 1):
+            for told in self._told(source, form):
                 self._planner.add(told)
-                if number % 100 == 0:
+                number += 1
+                if number % _OFTEN == 0:
                     ui.progress(number, sys.maxsize, _("reading records: {done}"))
-        ui.progress(sys.maxsize, sys.maxsize, " " * 30)
+        if number >= _OFTEN:
+            ui.progress(sys.maxsize, sys.maxsize, _("reading records: {done}"))
         self._plan = self._planner.finished()
         return self._plan
 
@@ -354,6 +360,11 @@ def with_profile(settings: str, name: str, columns: dict[str, str]) -> str:
     values, blocks = yamlpatch.blocks(settings)
     whole: dict[str, yamlpatch.Value] = {name: dict(columns)}
     old = values.get(_PROFILES)
+    if old is None:  # behind everything, so that no comment is parted from its key
+        gap = "" if settings.endswith("\n") else "\n"
+        return f"{settings}{gap}\n# cardcli import --profile\n" + yamlpatch.written(
+            {_PROFILES: whole}
+        )
     if not isinstance(old, dict) or not old:
         return yamlpatch.patch(settings, _PROFILES, whole)
     lines = dict(blocks)[_PROFILES]
@@ -408,6 +419,15 @@ class NothingUnderstoodError(CardcliError):
         super().__init__(_("Nothing in it could be understood; nothing was changed."))
 
 
+class NothingTakenError(CardcliError):
+    """All records were understood, and none of them can be taken."""
+
+    code = ExitCode.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("None of the records could be taken; nothing was changed."))
+
+
 def finish(
     session: Session, plan: Plan, *, applied: bool, dry_run: bool, yes: bool, work: bool
 ) -> None:
@@ -424,8 +444,10 @@ def finish(
         if session.config.layout == "flat" and cards > _MANY_CARDS:
             sentence = _("{count} cards in one folder: “cardcli reshard sharded” keeps git fast.")
             ui.say(sentence.format(count=cards))
-    elif not plan.items and not plan.doubtful and not work:
+    elif not plan.understood and not work:
         raise NothingUnderstoodError
+    elif not plan.items and not work:
+        raise NothingTakenError
     elif work and not dry_run:
         if yes or not ui.interactive():
             raise NotAgreedError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -78,8 +79,8 @@ def take_back(
             raise
         if made.files:
             session.after("undo", steps)
-    for words in made.words:
-        ui.out(words)
+    for words, count in Counter(made.words).items():  # an import has made a thousand cards
+        ui.out(words if count == 1 else f"{words} ×{count}")
     for reason in made.changed_since:
         ui.warn(reason)
     if not made.words:

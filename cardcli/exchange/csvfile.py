@@ -19,7 +19,7 @@ from cardcli.profile import Profile
 from cardcli.yamlpatch import Value
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_PHONE = re.compile(r"\+\d[\d ()-]*")
+_PHONE = re.compile(r"\+\d[\d ()-]*(?:; (?:[^\W\d_]+: )?\+?\d[\d ()-]*)*")
 _ITEM_END = re.compile(r"(?<!\\)((?:\\\\)*);\s?")
 _LABEL_END = re.compile(r"(?<!\\)((?:\\\\)*): ")
 _SPECIAL = re.compile(r"[\\;]|:(?= )|^ | $|\n")
@@ -49,6 +49,15 @@ def write(
 
     For *excel* it begins with a byte order mark and has semicolons, as Russian Excel wants it.
     """
+    yield from rows_as_csv(
+        keys, ([cell(card, key, table) for key in keys] for card in cards), excel=excel
+    )
+
+
+def rows_as_csv(
+    keys: Sequence[str], rows: Iterable[Sequence[str]], *, excel: bool = False
+) -> Iterator[bytes]:
+    """Yield the bytes of a table; its cells are safe from spreadsheets that run formulas."""
     stream = io.StringIO()
     writer = csv.writer(
         stream, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
@@ -56,8 +65,8 @@ def write(
     if excel:
         yield b"\xef\xbb\xbf"
     writer.writerow(keys)
-    for number, card in enumerate(cards, 1):
-        writer.writerow([safe(cell(card, key, table)) for key in keys])
+    for number, row in enumerate(rows, 1):
+        writer.writerow([safe(text) for text in row])
         if number % _BYTES_AT_ONCE == 0:
             yield stream.getvalue().encode()
             stream.seek(0)

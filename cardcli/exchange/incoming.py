@@ -31,7 +31,7 @@ class Incoming:
     ``patronymic`` may stand there in place of ``name``. ``place`` says where it stands
     (``clients.csv:12``). ``unknown`` holds the columns and properties that have no place in a card,
     ``remarks`` sentences about what could not be read as it stood. ``text`` is a whole card, from a
-    lossless format. ``belongs`` marks a row that only tells something of a client who is there
+    lossless format, ``files`` the files of that client by path. ``belongs`` marks a row that only tells something of a client who is there
     already (a visit in a list of visits): it never makes a new card unless the user wants that.
     ``exact`` says that cardcli itself wrote the values: «нет» is then a value, not the lack of one.
     """
@@ -45,6 +45,7 @@ class Incoming:
     remarks: tuple[str, ...] = ()
     photo: bytes = b""
     text: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
     belongs: bool = False
     exact: bool = False
 
@@ -74,6 +75,7 @@ class Options:
 
     ``columns`` maps the name of a column to a field, as the user wants it; ``encoding``,
     ``delimiter``, ``sheet`` and ``day_order`` (``dmy`` or ``mdy``) are "" where the file itself tells.
+    ``services`` are the names in the catalogue of the store.
     """
 
     kinds: Kinds
@@ -86,6 +88,7 @@ class Options:
     delimiter: str = ""
     sheet: str = ""
     day_order: str = ""
+    services: tuple[str, ...] = ()
 
 
 class Codec(Protocol):

@@ -114,6 +114,7 @@ class Plan:
     remarks: list[Noted] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     records: int = 0
+    understood: int = 0
     joined: list[Joined] = field(default_factory=list)
 
     def of(self, status: Status) -> list[Item]:
@@ -177,6 +178,7 @@ class Planner:
         if isinstance(client, Skipped):
             self.plan.skipped.append(client)
             return
+        self.plan.understood += 1
         for sentence in client.remarks:
             self.plan.remarks.append(Noted(told.place, sentence))
         self._count_unknown(told)
@@ -209,7 +211,9 @@ class Planner:
             return Match(match.doubtful[0])
         if client.told.belongs:
             return match
-        twins = all(self._is_of_the_same_file(each, client) for each in match.doubtful)
+        twins = self._has_own_card(client) or all(
+            self._is_of_the_same_file(each, client) for each in match.doubtful
+        )
         if wish is Doubt.NEW or twins:  # the other program holds them as two
             sentence = _("taken as another client: {reason}").format(reason=match.reason)
             self.plan.remarks.append(Noted(client.told.place, sentence))
@@ -235,6 +239,11 @@ class Planner:
         )
         self.plan.remarks.append(Noted(client.told.place, sentence.format(client=known.shown)))
         return True
+
+    def _has_own_card(self, client: Client) -> bool:
+        """Tell whether a record is a whole card with an id that is free: a client of their own."""
+        told = client.told
+        return bool(told.text) and ids.is_id(told.id) and told.id not in self._taken
 
     def _is_of_the_same_file(self, candidate: str, client: Client) -> bool:
         place = self._register.clients[candidate].place
@@ -276,6 +285,7 @@ class Planner:
         item = Item(card_id, {}, number=number)
         if told.text and free and (number or not told.number):
             item.whole = told.text
+            item.files |= told.files
         self._items[card_id] = item
         self._add(item, client)
 

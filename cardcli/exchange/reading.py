@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardcli import card as cards
-from cardcli import contacts, profile
+from cardcli import contacts, person, profile
+from cardcli.card import Card
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange import days
@@ -83,7 +84,7 @@ class Client:
     @property
     def name(self) -> str:
         """Return the name of the client, or of the company."""
-        return str(self.values.get("name") or self.values.get("company") or "")
+        return Card("", self.values).name
 
     def plain(self, key: str) -> list[str]:
         """Return the values of a list without labels."""
@@ -171,7 +172,10 @@ class _Reading:
                         value=name
                     )
                 )
-            client.values = {"name": name, **client.values}
+            whole: Value = name
+            if name == " ".join(filter(None, parts.values())) and not _splits_so(name, parts):
+                whole = {key: part for key, part in parts.items() if part}
+            client.values = {"name": whole, **client.values}
         elif not client.values.get("company"):
             self._name_by_other()
 
@@ -319,6 +323,13 @@ def _own(given: Sequence[tuple[str, str]]) -> Value:
 
 def _title(known: Field) -> str:
     return _(known.label) if known.label else known.key
+
+
+def _splits_so(name: str, parts: Mapping[str, str]) -> bool:
+    """Tell whether a card would find these parts in the name when it is written in one line."""
+    found = person.split(name)
+    said = (parts["family"], parts["given"], parts["patronymic"])
+    return (found.family, found.given, found.patronymic) == said or sum(map(bool, said)) < 2
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,7 +9,11 @@ from cardcli.exchange.incoming import Codec
 from cardcli.language import N_, _
 
 _MODULES: dict[str, str] = {
+    "vcard": "vcard",
+    "json": "json_reading",
+    "ics": "calendar",
     "xlsx": "workbook",
+    "markdown": "notes",
     "csv": "tables",
 }
 """Name of a format to its module here, in the order in which they are tried; CSV takes any text, so
@@ -75,6 +79,8 @@ def recognise(data: bytes, name: str) -> Codec:
         found = codec(each)
         if found.recognises(data, name):
             return found
+    if beginning.startswith(_ZIP) and b"opendocument.spreadsheet" in data[:512]:
+        raise RefusedError(name, _("a LibreOffice table (.ods); save it as .xlsx or CSV"))
     if beginning.startswith(_ZIP):
         raise RefusedError(name, _("an archive; unpack it first"))
     raise UnknownFormatError(name)

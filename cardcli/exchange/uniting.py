@@ -32,7 +32,8 @@ def unite(
     With *theirs* the values of the record win; a name that goes is then a former name.
     """
     united, differences = dict(values), []
-    for key, new in client.values.items():
+    for key, told in client.values.items():
+        new = str(_name(told)) if key == "name" and _here(key, united) else told
         if _is_told_already(key, new, united, client):
             continue
         old = _here(key, united)
@@ -54,7 +55,7 @@ def unite(
 def _is_told_already(key: str, new: Value, values: dict[str, Value], client: Client) -> bool:
     """Tell whether a value is ours to keep, or a name says no more than is known."""
     if key == "name":
-        return not client.named or not _says_more(str(new), values)
+        return not client.named or not _says_more(str(_name(new)), values)
     return key in {"created", "confirmed"} and bool(values.get(key))
 
 
