@@ -63,7 +63,7 @@ class Repair:
         ):
             if not record.card.number:
                 text = self.texts.get(record.path, record.card.text)
-                number = self._store.free_number(known)
+                number = self._store.free_numbers(known)[0]
                 known.append(number)
                 try:
                     card = cards.parse(text, record.card.kinds)

@@ -20,7 +20,8 @@ from cardcli.language import _
 from cardcli.yamlpatch import Value
 
 BOM = "\ufeff"
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|<!--)")
+"""What opens lines that are the user's own whatever they look like: a code block or an HTML comment."""
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _STANDARD = Kinds()
 
@@ -275,16 +276,20 @@ class _Body:
             number = self._line(number)
         self.sections[-1].end = len(self._lines)
         if self._fence:
-            message = _("a code block (```) is opened and never closed")
+            message = (
+                _("a comment (<!--) is opened and never closed")
+                if self._fence == "<!--"
+                else _("a code block (```) is opened and never closed")
+            )
             self._report(codes.FENCE, len(self._lines) - 1, message)
 
     def _line(self, number: int) -> int:
         """Take the line *number* and return the number of the next one to look at."""
         line = self._lines[number].rstrip("\r")
-        if fence := FENCE.match(line):
-            self._toggle(fence[1], line)
-        elif self._fence:
-            pass
+        if self._fence:
+            self._close(line)
+        elif fence := FENCE.match(line):
+            self._open(fence[1], line)
         elif line.startswith("## "):
             self.sections[-1].end = number
             self.sections.append(Section(line[3:].strip().rstrip("#").rstrip(), number))
@@ -301,10 +306,14 @@ class _Body:
             )
         return number + 1
 
-    def _toggle(self, fence: str, line: str) -> None:
-        if not self._fence:
+    def _open(self, fence: str, line: str) -> None:
+        if fence != "<!--" or "-->" not in line:
             self._fence = fence
-        elif fence.startswith(self._fence) and line.strip() == fence:
+
+    def _close(self, line: str) -> None:
+        said = line.strip()
+        closed = "-->" in said if self._fence == "<!--" else _is_fence(said, self._fence)
+        if closed:
             self._fence = ""
 
     def _entry(self, number: int, match: re.Match[str]) -> int:
@@ -369,6 +378,11 @@ class _Body:
 def _read_body(text: str, kinds: Kinds) -> _Body:
     """Read a body; a merge and a write look at the same few texts again and again."""
     return _Body(text.split("\n"), kinds)
+
+
+def _is_fence(line: str, opened: str) -> bool:
+    """Tell whether a line closes the code block that *opened* began: the same marks, at least as many."""
+    return line.startswith(opened) and not line.strip(opened[0])
 
 
 def _after_front_matter(lines: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cardcli import codes, contacts
+from cardcli import codes, contacts, profile
 from cardcli.card import Card
 from cardcli.errors import BadValueError, Problem
 from cardcli.language import _
@@ -14,7 +14,7 @@ from cardcli.language import _
 class Member(NamedTuple):
     """What a crowd is looked through by: the facts of one card and the lines they stand on.
 
-    ``reached`` are unlabelled phones and e-mails with their key: a labelled one says whose it is.
+    ``apart`` are ids of clients known to be others; ``reached`` are unlabelled phones and e-mails with their key: a labelled one says whose it is.
     """
 
     path: str
@@ -23,6 +23,7 @@ class Member(NamedTuple):
     created: str
     number: str
     number_line: int
+    apart: tuple[str, ...]
     reached: tuple[tuple[str, str, int], ...]
 
 
@@ -41,6 +42,7 @@ def member(path: str, card: Card, region: str) -> Member:
         card.value("created"),
         card.number,
         card.line_of("number"),
+        tuple(card.values(profile.APART)),
         tuple(reached),
     )
 
@@ -75,6 +77,6 @@ def problems(crowd: Sequence[Member]) -> Iterator[tuple[str, Problem]]:
     for each in elders:
         for key, value, line in each.reached:
             other = reached.setdefault((key, value), each)
-            if other is not each:
+            if other is not each and other.id not in each.apart and each.id not in other.apart:
                 message = _("{value} is also that of {other}").format(value=value, other=other.path)
                 yield each.path, codes.problem(codes.SHARED, line, message)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.cli import ui
+from cardcli.disk import reason_of
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
@@ -126,7 +127,7 @@ class Hooks:
                 start_new_session=True,
             )
         except OSError as error:
-            return Outcome(problem=_("it cannot be run: {reason}").format(reason=error.strerror))
+            return Outcome(problem=_("it cannot be run: {reason}").format(reason=reason_of(error)))
         try:
             said, _nothing = process.communicate(data, timeout=self.seconds)
         except subprocess.TimeoutExpired:

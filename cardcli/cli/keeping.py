@@ -177,7 +177,10 @@ def restore(
 
 
 def deleted(session: Session) -> dict[str, tuple[str, Card]]:
-    """Return the cards that are no more: id to the commit that took each out, and its last state."""
+    """Return the cards that are no more: id to the commit that took each out, and its last state.
+
+    A card that was joined with another is not among them: “unmerge” brings it back.
+    """
     git = session.store.git
     output = git.run(
         "log",
@@ -190,6 +193,7 @@ def deleted(session: Session) -> dict[str, tuple[str, Card]]:
         CARDS,
     )
     there = {trees.card_id(path.as_posix()) for path in session.store.paths()}
+    there |= set(session.store.ask(lambda snapshot: snapshot.ids()))
     last: dict[str, tuple[str, str]] = {}
     for block in output.decode("utf-8", "surrogateescape").split("\x1e")[1:]:
         commit_id, *paths = (word.strip("\n") for word in block.split("\0") if word.strip("\n"))

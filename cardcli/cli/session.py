@@ -179,7 +179,11 @@ class Session:
         return record if write else self.seen(record)
 
     def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
-        if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
+        card_id = query.strip().lower()
+        if ids.is_id(card_id) and (record := self._by_id(card_id)):
+            if record.card.id != card_id:
+                words = _("{id} was joined with: {client}")
+                ui.say(words.format(id=card_id, client=self.label(self.seen(record).card)))
             return record
         return self.store.by_id(self.meant(query, write=write, fuzzy=fuzzy).id)
 
@@ -296,6 +300,16 @@ class Session:
         self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
         return result
 
+    def asking(
+        self, command: str, staff: str, planned: Callable[[], Record], old: Card | None
+    ) -> None:
+        """Ask the hooks whether a card may become what is *planned*. Raises hooks.VetoError."""
+        self.hooks.before(f"pre-{command}", lambda: self._told(command, staff, planned(), old))
+
+    def telling(self, command: str, staff: str, record: Record, old: Card | None) -> None:
+        """Tell the hooks what became of a card."""
+        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, record, old))
+
     def _told(
         self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
     ) -> dict[str, Any]:
@@ -359,6 +373,7 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
     store.wait = wait
     from cardcli import mergesetup
 
+    store.finish_begun()
     mergesetup.ensure(store)
     return Session(store, environment, role or "")
 

@@ -118,6 +118,9 @@ def report_json(report: sync.Report) -> dict[str, Any]:
             for joined in report.joined
             for each in joined.renumbered
         ],
+        "carried": [
+            {"old": old, "card": card} for joined in report.joined for old, card in joined.carried
+        ],
         "by_lines": [path for joined in report.joined for path in joined.by_lines],
         "copies": [path for joined in report.joined for path in joined.copies],
     }
@@ -149,6 +152,12 @@ def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False
                 card=_name(session, each.card), old=each.old, new=each.new
             )
             for each in joined.renumbered
+        ]
+        lines += [
+            _(
+                "{old} was joined with {card} meanwhile; what was added to the old card went there"
+            ).format(old=old, card=_name(session, card))
+            for old, card in joined.carried
         ]
         lines += [
             _("{path}: not understood, the lines of both sides stand in it; look at it").format(

@@ -81,11 +81,15 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def progress(done: int, everything: int) -> None:
-    """Show at a terminal how far a long piece of reading is; the line is gone at the end."""
+def progress(done: int, everything: int, sentence: str = "") -> None:
+    """Show at a terminal how far a long piece of work is; the line is gone at the end.
+
+    *sentence* says what is done, with ``{done}`` and ``{all}`` in it; cards are read unless given.
+    """
     if everything < _LONG or not sys.stderr.isatty():
         return
-    line = _("reading cards: {done} of {all}").format(done=done, all=everything)
+    sentence = sentence or _("reading cards: {done} of {all}")
+    line = sentence.format(done=done, all=everything)
     sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
     sys.stderr.flush()
 
@@ -205,6 +209,12 @@ def ask(question: str) -> str:
     if not line:
         say("")
     return line.strip()
+
+
+def agree(question: str) -> bool:
+    """Ask a question whose answer is no unless it begins like yes."""
+    answer = ask(_("{question} [y/N] ").format(question=question)).lower()
+    return answer.startswith(("y", "д"))
 
 
 def confirm(question: str) -> bool:
