@@ -29,6 +29,12 @@ if (
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+KEYS = (
+    "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
+    "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
+    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles",
+)  # fmt: skip
+"""All settings there are; ``check`` names the others."""
 
 
 class BadConfigError(CardcliError):
@@ -38,6 +44,8 @@ class BadConfigError(CardcliError):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"{FILE}:{line}: {reason}")
+        self.line = line
+        self.reason = reason
 
 
 def _standard_kinds() -> Kinds:

@@ -16,6 +16,7 @@ _NO_IDENTITY = re.compile(
     r"tell me who you are|no (?:email|name) was given|empty ident|auto-detect", re.IGNORECASE
 )
 _NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
+FULL = re.compile(r"No space left|Out of diskspace|[Dd]isk quota exceeded")
 _FALLBACK_EMAIL = "cardcli@localhost"
 _MANY = 200
 """Paths from which on they are handed to git through a pipe."""
@@ -27,7 +28,8 @@ class GitError(CardcliError):
     code = ExitCode.NOT_COMMITTED
 
     def __init__(self, output: str) -> None:
-        super().__init__(output)
+        hint = _("There is no space left on the disk. Make room and give the command again.")
+        super().__init__(f"{output}\n{hint}" if FULL.search(output) else output)
         self.output = output
 
 

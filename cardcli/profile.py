@@ -64,13 +64,21 @@ FIELDS: tuple[Field, ...] = (
     Field("created", Type.DATE, N_("Filled in")),
     Field("confirmed", Type.DATE, N_("Brought up to date")),
 )  # fmt: skip
+MERGED, APART = "merged", "not_same_as"
+LINKS: tuple[Field, ...] = (
+    Field(MERGED, label=N_("Joined cards"), many=True),
+    Field(APART, label=N_("Not the same person as"), many=True),
+)
+"""What ties a card to other cards: ``- w8d2fq: К-00012`` is the id and number of a card that was
+joined with this one, a plain id that of somebody else who looks like the same person. Kept by the
+program, for the program: no sheet prints them."""
 SINGULAR = {
     "phone": "phones", "email": "emails", "address": "addresses", "allergy": "allergies",
     "contraindication": "contraindications", "preference": "preferences", "tag": "tags",
     "interest": "interests", "need": "needs",
 }  # fmt: skip
 _OBSIDIAN = frozenset({"aliases", "cssclass", "cssclasses", "publish", "position"})
-OWNED = frozenset({"id", "number", "created", "former_names"})
+OWNED = frozenset({"id", "number", "created", "former_names", MERGED, APART})
 
 OBLIGATORY = ("phones", "emails", "birthday")
 """What the founding document (000, 2.1) wants on every card besides the name."""
@@ -93,7 +101,7 @@ class Profile:
     def __init__(self, fields: Iterable[Field] = FIELDS) -> None:
         self.fields = tuple(fields)
         self.order = tuple(field.key for field in self.fields)
-        self._by_key = {field.key: field for field in self.fields}
+        self._by_key = {field.key: field for field in (*self.fields, *LINKS)}
 
     def field(self, key: str) -> Field:
         """Return the field stored as *key*; a key of the user's own is plain text."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardcli.errors import CardcliError
 from cardcli.exchange import cells, days, registry
@@ -19,7 +21,7 @@ from cardcli.kinds import Kinds
 from tests.conftest import Cli
 
 DATA = Path(__file__).parent / "data" / "exchange"
-OPTIONS = Options(Kinds(), dt.date(2026, 6, 15), "ru", "RU", "RUB")
+OPTIONS = Options(Kinds(), dt.date(2026, 6, 15), "en", "RU", "RUB")
 HEADER = "ФИО;Телефон;Дата рождения\n"
 ANNA, PETR = "Котова Анна;+79000000201;01.02.1990\n", "Котов Пётр;+79000000202;03.04.1985\n"
 
@@ -78,6 +80,7 @@ BAD: dict[str, tuple[bytes | str, list[str], str]] = {
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", [], "f.csv: this is a picture"),
     "an archive": (b"PK\x03\x04\x14\0\0\0abc", [], "an archive"),
     "a web page": ("<html><table><tr><td>a</td></tr></table>", [], "a web page or XML"),
+    "a LibreOffice table": (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", [], "save it as .xlsx or CSV"),
     "random bytes": (bytes(range(256)) * 20, [], "no format that can be imported"),
     "a letter": ("Дорогая Анна!\nПишу тебе из Твери.\n", [], "no column holds names, phones or e-mails"),
     "columns of other things": ("Артикул;Остаток\n12;7\n", [], "the columns are: Артикул, Остаток"),
@@ -96,7 +99,7 @@ BAD: dict[str, tuple[bytes | str, list[str], str]] = {
     "UTF-16 without a mark": (GOOD.encode("utf-16-le"), BOTH, "utf-16-le"),
     "mixed encodings": ((HEADER + ANNA).encode() + PETR.encode("cp1251"), BOTH, "f.csv:3: the line is in another encoding"),
     "two columns of one name": ("ФИО;Телефон;Телефон\nКотова Анна;+79000000201;+79000000203\n", ["Котова Анна"], "several columns are called “Телефон”"),
-    "rows longer than the header": (HEADER + ANNA.strip() + ";лишнее\n" + PETR, BOTH, "f.csv:2: beyond the last column"),
+    "rows longer than the header": (HEADER + ANNA.strip() + ";лишнее\n" + PETR, BOTH, "f.csv:2: the row has more cells than there are names of columns"),
     "rows shorter than the header": (HEADER + "Котова Анна\n" + PETR, BOTH, ""),
     "a birthday in words": (HEADER + "Котова Анна;+79000000201;circa 1800\n", ["Котова Анна"], "f.csv:2: “circa 1800” is not a date"),
     "a birthday in the future": (HEADER + "Котова Анна;+79000000201;01.02.2090\n", ["Котова Анна"], "lies in the future"),
@@ -117,7 +120,7 @@ BAD: dict[str, tuple[bytes | str, list[str], str]] = {
     "old Mac line ends": (GOOD.replace("\n", "\r"), BOTH, ""),
     "an e-mail without @": ("Имя,Email\nКотова Анна,anna.example.com\n", ["Котова Анна"], "is not an e-mail address"),
     "place holders": (HEADER + "Котова Анна;-;0000-00-00\n", ["Котова Анна"], ""),
-    "emoji and a zero width blank": (HEADER + "\u200bКотова Анна 🌸;+79000000201;\n", ["\u200bКотова Анна 🌸"], ""),
+    "emoji and a zero width blank": (HEADER + "\u200bКотова Анна 🌸;+79000000201;\n", ["Котова Анна 🌸"], ""),
 }  # fmt: skip
 
 
@@ -160,6 +163,27 @@ def test_a_line_of_a_hundred_megabytes_costs_no_more_than_its_reading() -> None:
     assert found.says("f.csv:4: the line has 100000000 characters")
 
 
+@given(st.binary(max_size=400))
+def test_no_bytes_are_too_strange(data: bytes) -> None:
+    understood(data)
+    understood(GOOD.encode() + data)
+
+
+@given(
+    st.sampled_from(sorted(DATA.glob("*.csv"))),
+    st.integers(0),
+    st.integers(0, 60),
+    st.binary(max_size=8),
+)
+def test_a_file_damaged_anywhere_gives_what_is_left_of_it(
+    path: Path, start: int, length: int, instead: bytes
+) -> None:
+    data = path.read_bytes()
+    start %= len(data)
+    found = understood(data[:start] + instead + data[start + length :], path.name)
+    assert found.clients or found.said
+
+
 # --- layouts ---
 
 
@@ -167,25 +191,25 @@ def test_a_line_of_a_hundred_megabytes_costs_no_more_than_its_reading() -> None:
     ("file", "expected"),
     [
         ("google-2024", {"name": "Иванова Мария Петровна", "birthday": "1990-04-12",
-                         "phones": ["+79000000127", {"рабочий": "+79000000128"}],
-                         "emails": [{"домашний": "maria@example.com"}], "tags": ["Постоянные"],
-                         "addresses": [{"домашний": "ул. Садовая, д. 5, Тверь, 170000"}],
+                         "phones": ["+79000000127", {"work": "+79000000128"}],
+                         "emails": [{"home": "maria@example.com"}], "tags": ["Постоянные"],
+                         "addresses": [{"home": "ул. Садовая, д. 5, Тверь, 170000"}],
                          "comment": "Любит чай\nбез сахара"}),
         ("google-2022", {"name": "Кузнецова Анна Сергеевна", "birthday": "--02-29",
-                         "phones": ["+79000000444", {"домашний": "+74950000001"}],
+                         "phones": ["+79000000444", {"home": "+74950000001"}],
                          "workplace": "ИП Кузнецова", "job": "мастер", "tags": ["Клиенты"]}),
         ("outlook-ru", {"name": "Сидорова Ольга Игоревна", "birthday": "1985-03-17", "sex": "female",
-                        "phones": [{"рабочий": "+74822000001"}, "+79000000666"],
+                        "phones": [{"work": "+74822000001"}, "+79000000666"],
                         "emails": ["olga@example.com"], "workplace": 'ООО "Лаванда"',
-                        "addresses": [{"рабочий": "пр. Мира, 3, Тверь, 170001, Россия"},
-                                      {"домашний": "ул. Новая, 12, Тверь, 170002"}],
+                        "addresses": [{"work": "пр. Мира, 3, Тверь, 170001, Россия"},
+                                      {"home": "ул. Новая, 12, Тверь, 170002"}],
                         "comment": "Просит звонить после 18:00;\nаллергия на персульфат"}),
         ("outlook-en", {"name": "Morozova Elena", "birthday": "1985-03-17", "sex": "female",
                         "phones": ["+442079460958"], "emails": ["elena@example.com"],
                         "workplace": "Example Ltd", "tags": ["VIP"]}),
         ("bitrix24", {"name": "Лебедева Вера Павловна", "birthday": "1979-02-01",
                       "created": "2024-05-14", "source": "Звонок",
-                      "emails": [{"домашний": "vera@example.com"}], "phones": ["+79000000888"]}),
+                      "emails": [{"home": "vera@example.com"}], "phones": ["+79000000888"]}),
         ("fresha", {"name": "Novikova Polina", "birthday": "1992-11-05", "sex": "female",
                     "phones": ["+79000001111"], "addresses": ["5 Garden St, 12, Tver, 170000"],
                     "created": "2024-03-01", "source": "Walk-In"}),
@@ -229,6 +253,15 @@ def test_unnamed_columns_are_known_by_what_stands_in_them() -> None:
     assert first["phones"] == ["+79000000201"]
     assert first["emails"] == ["a1@example.com"]
     assert first["birthday"] == "1990-02-01"
+
+
+def test_columns_of_unknown_names_are_known_by_what_stands_in_them() -> None:
+    rows = "".join(f"Котова Анна;8900000020{n};0{n}.02.1990\n" for n in range(1, 6))
+    found = understood("Кто такая;Куда звонить;Родилась\n" + rows)
+    assert found.names == ["Котова Анна"] * 5
+    assert found.clients[0].values["phones"] == [{"куда звонить": "+79000000201"}]
+    assert found.clients[0].values["birthday"] == "1990-02-01"
+    assert found.says("the column “Кто такая” was taken for: Name")
 
 
 def test_the_order_of_day_and_month_is_learned_from_the_column() -> None:
@@ -312,7 +345,7 @@ def test_lengths_and_amounts() -> None:
 # --- workbooks ---
 
 
-def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
+def workbook(*sheets: tuple[str, Any]) -> bytes:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.remove(book.active)

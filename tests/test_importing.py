@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli, Json, only_card
-from tests.test_faults import git, start
+from tests.test_faults import PROGRAM, git, start
 
 DATA = Path(__file__).parent / "data" / "exchange"
 Snapshot = Callable[[Path], dict[str, bytes]]
@@ -156,7 +156,8 @@ def test_a_shared_phone_with_another_name_is_doubtful(salon: Path, cli: Cli, mar
     assert report(cli, file, "--yes", "--doubtful", "new")["counts"]["new"] == 0
 
 
-def test_a_doubtful_record_may_be_merged(salon: Path, cli: Cli, maria: str) -> None:
+@pytest.mark.usefixtures("maria")
+def test_a_doubtful_record_may_be_merged(salon: Path, cli: Cli) -> None:
     file = table(salon, "Имя;Телефон;Email\nМаша ногти;+79000000127;masha@example.com\n")
     told = report(cli, file, "--yes", "--doubtful", "merge")
     assert told["counts"]["changed"] == 1
@@ -266,6 +267,9 @@ def test_visits_find_their_clients_and_come_once(salon: Path, cli: Cli, maria: s
     assert again["applied"] is False
     assert only_card(salon).read_text("utf-8") == text
     assert report(cli, file, "--yes", "--create")["counts"]["new"] == 1
+    nobody = table(salon, "Дата;Телефон;Услуга\n14.05.2026;+79000000777;Стрижка\n", "nobody.csv")
+    result = cli("import", nobody, "--yes")
+    assert (result.code, "None of the records could be taken" in result.err) == (1, True)
     assert maria in told["changed"][0]["id"]
 
 
@@ -411,6 +415,24 @@ def test_the_hooks_are_asked_once_and_told_once(salon: Path, cli: Cli) -> None:
     assert config.environment().hooks.is_dir()
 
 
+def test_cards_that_change_between_preview_and_writing_stop_the_import(
+    salon: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cardcli.cli.session import open_session
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    folder = open_session(salon).hooks.folder
+    folder.mkdir(parents=True)
+    hook = folder / "pre-import"
+    program = f"{PROGRAM[0]} -c '{PROGRAM[2]}'"
+    hook.write_text(f"#!/bin/sh\n{program} new 'Котова Анна' >/dev/null\n")
+    hook.chmod(0o755)
+    result = cli("import", str(DATA / "fresha.csv"), "--yes")
+    assert result.code == 5
+    assert "nothing was imported" in result.err
+    assert "Котова Анна" in only_card(salon).read_text("utf-8")
+
+
 def test_nothing_of_a_person_stands_in_the_commit(salon: Path, cli: Cli) -> None:
     cli("import", str(DATA / "yclients.csv"), "--yes", "--staff", "Ольга")
     message = git(salon, "log", "-1", "--format=%B")
@@ -419,11 +441,7 @@ def test_nothing_of_a_person_stands_in_the_commit(salon: Path, cli: Cli) -> None
 
 def test_standard_input_is_a_file_too(salon: Path) -> None:
     done = subprocess.run(
-        [
-            "/bin/sh",
-            "-c",
-            f"{os.sys.executable} -c 'from cardcli.cli.app import main; main()' import - --yes",
-        ],  # type: ignore[attr-defined]
+        [*PROGRAM, "import", "-", "--yes"],
         input="ФИО;Телефон\nКотова Анна;+79000000201\n".encode(),
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
         cwd=salon,

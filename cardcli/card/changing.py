@@ -157,7 +157,7 @@ def _inserted(card: Card, position: int, written: list[str]) -> str:
 
 
 def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
-    """Return the text with one entry changed; it moves when its date or time did.
+    """Return the text with one entry changed; it moves when its new day and time belong elsewhere.
 
     Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
     """
@@ -171,14 +171,26 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
     last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
     lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
     text = "\n".join(lines)
-    if changed.key != old.key:
+    if changed.key != old.key and not _in_order(card, first, changed):
         without = remove(card, entry_id)
         rest = parse(without, card.kinds)
         section = next((each for each in rest.sections if each.heading == old.section), None)
         if section is not None:
             text = _inserted(rest, *_place(rest, section, changed, written))
-    _verify(card, text, added=changed, removed=old.id)
+    kept = "" if changed.title == old.title else entries.EMPTY_TITLE
+    _verify(card, text, added=changed, removed=old.id, empty=kept)
     return text
+
+
+def _in_order(card: Card, first: int, changed: Entry) -> bool:
+    """Tell whether an entry may stay in the line *first*: neither neighbour of its section forbids it."""
+    spans = next(
+        each.spans for each in card.sections if any(span[0] == first for span in each.spans)
+    )
+    above = [each.key for line, _end, each in spans if line < first][-1:]
+    below = [each.key for line, _end, each in spans if line > first][:1]
+    keys = [*above, changed.key, *below]
+    return keys == sorted(keys)
 
 
 def remove(card: Card, entry_id: str) -> str:
@@ -235,13 +247,23 @@ def with_heading(old: Card, changed: Card) -> str:
     return changed.text
 
 
-def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
-    """Read a new text again: it must say what the old one said and the change, nothing else."""
+def _verify(
+    card: Card,
+    text: str,
+    *,
+    added: Entry | None = None,
+    removed: str = "",
+    empty: str = entries.EMPTY_TITLE,
+) -> None:
+    """Read a new text again: it must say what the old one said and the change, nothing else.
+
+    *empty* is what stands for an empty title: one that was empty and is not touched stays so.
+    """
     changed = parse(text, card.kinds)
     expected = [each.content for each in card.entries if not removed or each.id != removed]
     found = [each.content for each in changed.entries]
     if added is not None:
-        wanted = _as_read(added)
+        wanted = _as_read(added, empty)
         mine = [content for content in found if content[0] == added.id]
         if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
             raise BadCardError(
@@ -255,10 +277,10 @@ def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str =
         )
 
 
-def _as_read(new_entry: Entry) -> tuple[object, ...]:
-
+def _as_read(new_entry: Entry, empty: str = entries.EMPTY_TITLE) -> tuple[object, ...]:
+    """Return what a new entry will say when it is read; *empty* stands for an empty title."""
     fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
-    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
+    title = clean_line(new_entry.title) or empty
     return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
 
 

@@ -30,6 +30,8 @@ from cardcli.store import ChangedError, Message
 app = typer.Typer()
 _MANY_CARDS = 2000
 _STDIN = "-"
+_OFTEN = 200
+"""Records after which the progress is shown anew."""
 _PROFILES = "imports"
 
 
@@ -254,12 +256,15 @@ class Import:
 
     def plan(self, files: Iterable[Source], form: str) -> Plan:
         """Return what taking in these files would do."""
+        number = 0
         for source in files:
-            for number, told in enumerate(self._told(source, form), 1):
+            for told in self._told(source, form):
                 self._planner.add(told)
-                if number % 100 == 0:
+                number += 1
+                if number % _OFTEN == 0:
                     ui.progress(number, sys.maxsize, _("reading records: {done}"))
-        ui.progress(sys.maxsize, sys.maxsize, " " * 30)
+        if number >= _OFTEN:
+            ui.progress(sys.maxsize, sys.maxsize, _("reading records: {done}"))
         self._plan = self._planner.finished()
         return self._plan
 
@@ -309,7 +314,10 @@ class Import:
         known_numbers = store.ask(lambda snapshot: snapshot.numbers())
         reserved = [item.number for item in fresh if item.number]
         wanted = [item for item in fresh if not item.number]
-        free = iter(store.next_numbers([*known_numbers, *reserved], len(wanted)))
+        numbers = store.free_numbers([*known_numbers, *reserved], len(wanted))
+        if numbers:
+            store.give_number(numbers[-1])
+        free = iter(numbers)
         for item in fresh:
             number = item.number or next(free)
             self.numbers[item.id] = number
@@ -352,6 +360,11 @@ def with_profile(settings: str, name: str, columns: dict[str, str]) -> str:
     values, blocks = yamlpatch.blocks(settings)
     whole: dict[str, yamlpatch.Value] = {name: dict(columns)}
     old = values.get(_PROFILES)
+    if old is None:  # behind everything, so that no comment is parted from its key
+        gap = "" if settings.endswith("\n") else "\n"
+        return f"{settings}{gap}\n# cardcli import --profile\n" + yamlpatch.written(
+            {_PROFILES: whole}
+        )
     if not isinstance(old, dict) or not old:
         return yamlpatch.patch(settings, _PROFILES, whole)
     lines = dict(blocks)[_PROFILES]
@@ -406,6 +419,15 @@ class NothingUnderstoodError(CardcliError):
         super().__init__(_("Nothing in it could be understood; nothing was changed."))
 
 
+class NothingTakenError(CardcliError):
+    """All records were understood, and none of them can be taken."""
+
+    code = ExitCode.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("None of the records could be taken; nothing was changed."))
+
+
 def finish(
     session: Session, plan: Plan, *, applied: bool, dry_run: bool, yes: bool, work: bool
 ) -> None:
@@ -422,8 +444,10 @@ def finish(
         if session.config.layout == "flat" and cards > _MANY_CARDS:
             sentence = _("{count} cards in one folder: “cardcli reshard sharded” keeps git fast.")
             ui.say(sentence.format(count=cards))
-    elif not plan.items and not plan.doubtful and not work:
+    elif not plan.understood and not work:
         raise NothingUnderstoodError
+    elif not plan.items and not work:
+        raise NothingTakenError
     elif work and not dry_run:
         if yes or not ui.interactive():
             raise NotAgreedError

@@ -6,7 +6,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardcli import profile
 from cardcli.errors import BadValueError
@@ -19,8 +19,8 @@ from cardcli.language import _
 
 _HEADER_WITHIN = 15
 """Rows in which the names of the columns may stand, below a title."""
-_SURE = 0.6
-"""The share of cells that tell what a column holds."""
+_SURE, _CERTAIN = 0.6, 0.9
+"""The share of cells that tell what a column holds; for what could be much else, a greater one."""
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})([ T].*)?")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){1,3}")
 _PHONE_WORDS = re.compile(r"\b(?:телефон|тел|phone|mobile|моб|сотовый)\b")
@@ -78,6 +78,7 @@ class Layout:
     visits: bool = False
     own: bool = False
     program: str = ""
+    guessed: list[Column] = field(default_factory=list)
 
     def has(self, *targets: str) -> bool:
         """Tell whether some column goes to one of these."""
@@ -97,7 +98,15 @@ def header_at(rows: Sequence[Sequence[str]], wanted: Mapping[str, str]) -> int:
             break
         if known > most and (known * 4 >= filled or known >= 3):
             best, most = number, known
-    return best
+    return 0 if best < 0 and _is_header(rows) else best
+
+
+def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row has words only, where those below it have phones or e-mails."""
+    first = [cell.strip() for cell in rows[0]] if rows else []
+    if any(char.isdigit() or char == "@" for cell in first for char in cell) or len({*first}) < 2:
+        return False
+    return any(looks_like_email(cell) or looks_like_phone(cell) for row in rows[1:] for cell in row)
 
 
 def layout(
@@ -292,6 +301,8 @@ def _is_name(cell: str) -> bool:
 
 def _settle(found: Layout, rows: Sequence[Sequence[str]]) -> None:
     """Put right what one column says of another: a given name alone is the whole name."""
+    if not found.own and not found.visits:
+        _guess(found, rows)
     if found.has("given") and not found.has("family", "name"):
         found.columns = [
             Column(each.place, each.name, "name") if each.target == "given" else each
@@ -311,13 +322,34 @@ def _settle(found: Layout, rows: Sequence[Sequence[str]]) -> None:
         ]
 
 
+def _guess(found: Layout, rows: Sequence[Sequence[str]]) -> None:
+    """Take columns of unknown names for names and birthdays when hardly anything else is in them."""
+    for number, column in enumerate(found.columns):
+        cells = [row[column.place] for row in rows if _filled([row], column.place)]
+        if column.target or not column.name:
+            continue
+        if not found.has("name", "given", "family") and _share(cells, _is_name) >= _CERTAIN:
+            found.columns[number] = replace(column, target="name")
+        elif not found.has("birthday") and _share(cells, _is_of_the_past) >= _CERTAIN:
+            found.columns[number] = replace(column, target="birthday")
+        if found.columns[number] is not column:
+            found.guessed.append(found.columns[number])
+
+
+def _is_of_the_past(cell: str) -> bool:
+    """Tell whether a cell has a day on which a grown-up may be born."""
+    match = _DATE.fullmatch(cell.strip())
+    years = re.findall(r"\d{4}", match[1]) if match else []
+    return bool(years) and 1920 <= int(years[0]) <= 2010
+
+
 def _own_mark(column: Column, rows: Sequence[Sequence[str]]) -> Column:
     """Take a column of ids or numbers for ours only when they have our form."""
     from cardcli import ids
 
     cells = [row[column.place].strip() for row in rows if column.place < len(row)]
     cells = [cell for cell in cells if cell]
-    ours = ids.is_id if column.target == "id" else re.compile(r"(?:[^\W\d_]{1,4}-)?\d{5}").fullmatch
+    ours = ids.is_id if column.target == "id" else re.compile(r"[^\W\d_]{1,4}-\d{5,}").fullmatch
     if cells and _share(cells, ours) == 1.0:
         return column
     return Column(column.place, column.name)

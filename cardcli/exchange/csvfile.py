@@ -19,7 +19,7 @@ from cardcli.profile import Profile
 from cardcli.yamlpatch import Value
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_PHONE = re.compile(r"\+\d[\d ()-]*")
+_PHONE = re.compile(r"\+\d[\d ()-]*(?:; (?:[^\W\d_]+: )?\+?\d[\d ()-]*)*")
 _ITEM_END = re.compile(r"(?<!\\)((?:\\\\)*);\s?")
 _LABEL_END = re.compile(r"(?<!\\)((?:\\\\)*): ")
 _SPECIAL = re.compile(r"[\\;]|:(?= )|^ | $|\n")

@@ -29,7 +29,9 @@ _CYRILLIC = re.compile(r"[А-яЁё]")
 _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f─-╿▀-▟⌠⌡©®°±№²·÷√≈≤≥\u0400\u0402-\u040f\u0450\u0452-\u045f]"
 )
-_CONTROLS = re.compile("[\x00\x01-\x08\x0e-\x1f]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0e-\x1f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 
 
 class Decoded(NamedTuple):
@@ -132,5 +134,8 @@ def _likeness(text: str) -> float:
 
 
 def without_controls(text: str) -> str:
-    """Return *text* without characters that no file of text should hold."""
+    """Return *text* without characters that no file of text should hold, or that nobody sees.
+
+    Telephones put marks for the direction of writing around the numbers they copy.
+    """
     return _CONTROLS.sub("", text)

@@ -53,9 +53,8 @@ def sniffed(lines: Sequence[str]) -> str:
         sizes = Counter(len(row.cells) for row in found)
         if not sizes:
             continue
-        header = len(found[0].cells)
-        alike = sizes[header] / len(found)
-        worth = alike * min(header, 20) if header > 1 else 0
+        size, count = max(sizes.items(), key=lambda each: (each[1], each[0]))
+        worth = count / len(found) * min(size, 20) if size > 1 else 0
         if worth > score:
             best, score = delimiter, worth
     return best

@@ -118,10 +118,13 @@ VISIT: Mapping[str, str] = {
     "date": "дата|дата визита|дата посещения|date|visit date|appointment date|дата и время"
     "|дата услуги|дата записи|когда|start|начало|дата время|дата и время записи|start date"
     "|appointment|scheduled date|дата продажи|sale date|дата оплаты|payment date|date time|datetime"
-    "|дата платежа|transaction date|дата и время визита|дата операции|время визита",
+    "|дата платежа|transaction date|дата и время визита|дата операции|время визита|appt date"
+    "|appointment date time|scheduled|date of visit|дата начала|дата приема|booking date"
+    "|дата и время начала|дата оказания услуги|день",
     "time": "время|time|start time|время записи|время начала|время визита начало|час",
     "title": "услуга|услуги|service|services|процедура|процедуры|treatment|treatments"
-    "|наименование услуги|название услуги|вид услуги|service name|item|что делали|работа|вид работ",
+    "|наименование услуги|название услуги|вид услуги|service name|item|что делали|работа|вид работ"
+    "|услуга товар|услуги товары|услуги и товары|appointment type|booked service",
     "product": "товар|товары|product|products sold|наименование товара|продукт|product name",
     "staff": "мастер|сотрудник|специалист|staff|employee|team member|provider|исполнитель"
     "|master|кто делал|stylist|staff member|имя сотрудника|имя мастера|врач|косметолог|сотрудник фио",
@@ -142,7 +145,10 @@ VISIT: Mapping[str, str] = {
 }  # fmt: skip
 """Where a column of a list of visits or payments goes."""
 
-VISIT_NAME = "клиент|имя клиента|фио клиента|client|customer|client name|customer name|имя|фио|name"
+VISIT_NAME = (
+    "клиент|имя клиента|фио клиента|client|customer|client name|customer name|имя|фио|name|контрагент"
+    "|плательщик|payer"
+)
 """Of these a list of visits has its client, even one called by the given name alone."""
 
 OWN_ID = frozenset({"id", "client id", "id клиента", "card id", "клиент id", "ид"})

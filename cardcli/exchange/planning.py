@@ -114,6 +114,7 @@ class Plan:
     remarks: list[Noted] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     records: int = 0
+    understood: int = 0
     joined: list[Joined] = field(default_factory=list)
 
     def of(self, status: Status) -> list[Item]:
@@ -177,6 +178,7 @@ class Planner:
         if isinstance(client, Skipped):
             self.plan.skipped.append(client)
             return
+        self.plan.understood += 1
         for sentence in client.remarks:
             self.plan.remarks.append(Noted(told.place, sentence))
         self._count_unknown(told)

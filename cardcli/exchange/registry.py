@@ -79,6 +79,8 @@ def recognise(data: bytes, name: str) -> Codec:
         found = codec(each)
         if found.recognises(data, name):
             return found
+    if beginning.startswith(_ZIP) and b"opendocument.spreadsheet" in data[:512]:
+        raise RefusedError(name, _("a LibreOffice table (.ods); save it as .xlsx or CSV"))
     if beginning.startswith(_ZIP):
         raise RefusedError(name, _("an archive; unpack it first"))
     raise UnknownFormatError(name)

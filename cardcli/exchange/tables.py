@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cardcli import profile
 from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
 from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
 from cardcli.exchange.delimited import Row
@@ -46,7 +47,7 @@ class _Table:
         """Tell whether this is text; whether it is a table of clients is told by its rows."""
         del name
         sample = decoding.decode(data[:65536]).text
-        return len(_BINARY.findall(sample)) * 100 <= len(sample)
+        return len(_BINARY.findall(sample)) * 20 <= len(sample)
 
     def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
         """Yield the clients of a table."""
@@ -82,7 +83,8 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
     header = good[at].cells if at >= 0 else []
     records = good[at + 1 :]
     found = layout(header, [row.cells for row in records[:_SAMPLE]], options.kinds, options.columns)
-    yield from _about(name, found, header, records)
+    found.first = at + 1
+    yield from _about(name, found, header or good[0].cells, records)
     if found.has(*_IDENTIFYING) and records:
         reading = _Reading(name, found, header, options)
         reading.learn(records)
@@ -96,10 +98,14 @@ def _about(
     """Yield what a person should know of how a table was understood."""
     if found.program:
         yield Noted(name, _("this looks like a table of {program}").format(program=found.program))
-    if not header and found.has(*_IDENTIFYING):
+    if not found.first and found.has(*_IDENTIFYING):
         yield Noted(
             name, _("no row has the names of columns; they were told by what stands in them")
         )
+    for guessed in found.guessed:
+        sentence = _("the column “{name}” was taken for: {field}")
+        label = _(profile.field(guessed.target).label)
+        yield Noted(name, sentence.format(name=guessed.name, field=label))
     for column in doubled(found):
         yield Noted(
             name, _("several columns are called “{name}”; all were read").format(name=column)

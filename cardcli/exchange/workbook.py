@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cardcli.errors import CardcliError, ExitCode
+from cardcli.exchange.decoding import without_controls
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Noted, Options, Skipped, Told
 from cardcli.exchange.tables import read_rows
@@ -124,4 +125,4 @@ def text_of(value: Any) -> str:
         return str(int(value.total_seconds() // 60))
     if isinstance(value, float):
         return format(Decimal(str(value)), "f").removesuffix(".0") if value == value else ""  # noqa: PLR0124
-    return str(value)
+    return without_controls(str(value))
