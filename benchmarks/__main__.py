@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import archive, cards, duplicates, faults
+from benchmarks import archive, cards, duplicates, faults, past, visit
 from benchmarks.people import SEED, Invented, people, queries
 from cardcli.search import Directory, Person, search
 
@@ -55,7 +55,8 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["search", "recall", "cards", "faults", "archive", "dupes"])
+    what = ["search", "recall", "cards", "faults", "archive", "dupes", "past", "visit"]
+    parser.add_argument("what", choices=what)
     parser.add_argument("count", type=int, nargs="?", help="clients; 10,000, for archive 24")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--out", type=Path, help="cards: the folder of the new store")
@@ -69,6 +70,12 @@ def main() -> None:
         cards.write_store(asked.out or Path(f"cards-{asked.count}"), asked.count)
     if asked.what == "faults":
         faults.main(asked.command, min(asked.count, 200))
+    if asked.what == "past":
+        with tempfile.TemporaryDirectory() as place:
+            past.main(Path(place))
+    if asked.what == "visit":
+        with tempfile.TemporaryDirectory() as place:
+            visit.main(Path(place), asked.count, asked.runs)
     if asked.what == "search":
         with tempfile.TemporaryDirectory() as place:
             compare(Path(place), asked.count, asked.runs)

@@ -42,6 +42,13 @@ def summary(card: Card, path: str) -> Summary:
     }
 
 
+def merged(card: Card) -> list[tuple[str, str]]:
+    """Return id and number ("" when it had none) of each card that was joined with this one."""
+    return [
+        (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
+    ]
+
+
 def whole(card: Card, path: str, entries: Sequence[Entry] | None = None) -> Summary:
     """Return all that a card says: the summary, the profile as it is written, entries, own text."""
     return {
@@ -65,13 +72,6 @@ def entry_json(entry: Entry) -> Summary:
         "text": entry.text or None,
         "line": entry.line,
     }
-
-
-def merged(card: Card) -> list[tuple[str, str]]:
-    """Return id and number ("" when it had none) of each card that was joined with this one."""
-    return [
-        (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
-    ]
 
 
 def last_visit(card: Card) -> str:

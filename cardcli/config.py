@@ -25,6 +25,7 @@ if (
     from cardcli.kinds import Kinds
     from cardcli.profile import Profile
     from cardcli.terms import Terms
+    from cardcli.theme import Theme
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
@@ -60,6 +61,12 @@ def _standard_terms() -> Terms:
     return Terms()
 
 
+def _standard_theme() -> Theme:
+    from cardcli.theme import Theme
+
+    return Theme()
+
+
 class Service(NamedTuple):
     """A service of the catalogue; ``price`` is a stored amount or ""."""
 
@@ -89,6 +96,7 @@ class Config:
     attachment_limit: int = 25
     terms: Terms = field(default_factory=_standard_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    theme: Theme = field(default_factory=_standard_theme)
     imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -149,6 +157,7 @@ def parse(text: str) -> Config:
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
         roles=added.roles,
+        theme=added.theme,
         imports=_imports(values.get("imports", {})),
     )
 

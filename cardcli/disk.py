@@ -20,6 +20,7 @@ _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
+_HOLDER_TRIES = 5
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -522,7 +523,7 @@ def lock(
             guard.acquire(timeout=0)
         except Timeout:
             if waiting:
-                waiting(_holder(holder))
+                waiting(_holder(holder) or "?")
             guard.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
         holder.write_text(who, encoding="utf-8")
     except Timeout:
@@ -536,7 +537,10 @@ def lock(
 
 
 def _holder(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+    """Return who holds the lock; for a moment after taking it, it does not say yet."""
+    for _attempt in range(_HOLDER_TRIES):
+        with contextlib.suppress(OSError):
+            if who := path.read_text(encoding="utf-8", errors="replace").strip():
+                return who
+        time.sleep(_POLL_SECONDS)
+    return ""

@@ -214,6 +214,13 @@ class Git:
             commits.append(Commit(commit, author, when, subject, staff, name))
         return commits
 
+    def blob_ids(self, specs: Sequence[str]) -> list[str]:
+        """Return the ids of the blobs called ``COMMIT:PATH``, "" for one that does not exist."""
+        data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
+        output = self.run("cat-file", "--batch-check", data=data).decode("utf-8", "replace")
+        found = [line.split(" ") for line in output.split("\n")[:-1]]
+        return [words[0] if words[-2:-1] == ["blob"] else "" for words in found]
+
     def contents(self, specs: Sequence[str]) -> list[bytes | None]:
         """Return the blobs called ``COMMIT:PATH``, None for one that does not exist."""
         data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")

@@ -285,8 +285,9 @@ class Store:
 
     def files_of(self, card_id: str) -> list[str]:
         """Return the paths of the files of a client, in order."""
-        found = disk.files(self.root, f"{FILES}/{card_id}")
-        return sorted(path for path, is_link in found if not is_link)
+        return sorted(
+            path for path, link in disk.files(self.root, f"{FILES}/{card_id}") if not link
+        )
 
     # --- writing ---
 
@@ -461,12 +462,20 @@ class Store:
         try:
             disk.write_all(self.root, files, self.writing)
         except BaseException:
-            with contextlib.suppress(CardcliError):  # else the next command goes on instead
-                journal.take_back(self.root, files, old)
-                journal.forget(self.own)
+            self._take_back(old)
             raise
         finally:
             self._index.look_again()
+
+    def _take_back(self, old: Mapping[str, bytes | None]) -> None:
+        """Put things back as they were; where even that fails the next command goes on instead."""
+        with contextlib.suppress(CardcliError):
+            for path, data in old.items():
+                if data is None:
+                    disk.remove(self.root / path)
+                elif disk.read_bytes(self.root / path) != data:
+                    disk.write(self.root / path, data)
+            journal.forget(self.own)
 
     def _save(
         self,

@@ -393,14 +393,19 @@ class _Body:
             for key in part.items:
                 result += [*self._own.items[key].lines, *self._own.items[key].after]
             result += part.end
+        if self._ending:  # what stood at the end of either file had no line break
+            result = [line if line.endswith("\r") else f"{line}\r" for line in result]
+            result[-1] = result[-1].removesuffix("\r")
         return result
 
     def _add(self, part: Part) -> None:
         new = [key for key in part.items if key not in self._own.items]
         text = self._text(part)
-        if part.place not in self._own.parts and (new or _solid(text)):
-            self._insert(part)
-        own = self._own.part(part.place)
+        own = self._same(part)
+        if own is None and (new or _solid(text)):
+            own = self._insert(part)
+        if own is None:
+            own = Part("")  # nothing but entries that stand elsewhere
         self._add_text(own.lead, text)
         for key in part.items:
             if key in new:
@@ -414,7 +419,18 @@ class _Body:
             return part.lead
         return [line for line in part.lead if fold(line) != fold(self._heading)]
 
-    def _insert(self, part: Part) -> None:
+    def _same(self, part: Part) -> Part | None:
+        """Return our section of the same kind, in whichever language, or of the same heading."""
+        if not part.place:
+            return self._own.parts[""]
+        kind, title = self._card.kinds.of_heading(_title(part)), fold(_title(part))
+        for own in self._own.parts.values():
+            found = self._card.kinds.of_heading(_title(own)) if own.place else None
+            if own.place and (found is kind if kind else fold(_title(own)) == title):
+                return own
+        return None
+
+    def _insert(self, part: Part) -> Part:
         """Put an empty section of the other card's at its place among ours."""
         parts = self._own.parts
         position = self._position(part)
@@ -429,8 +445,10 @@ class _Body:
         else:
             fresh.end = [self._ending]
         items = list(parts.items())
+        place = part.place if part.place not in parts else f"{part.place} {len(items)}"
         parts.clear()
-        parts.update([*items[:position], (part.place, fresh), *items[position:]])
+        parts.update([*items[:position], (place, fresh), *items[position:]])
+        return fresh
 
     def _position(self, part: Part) -> int:
         """Return the place of a section: that of its kind, else the end, above the differences."""
@@ -470,8 +488,13 @@ class _Body:
         mine, yours = self._own.items[key], self._other.items[key]
         after = mine.after
         if mine.lines != yours.lines:
-            joined = merging.merge(None, mine, yours, self._card.kinds, self._notes)
-            self._own.items[key] = merging.Item(joined.entry, joined.lines, mine.place, after)
+            one, two = (
+                merging.Item(each.entry, [line.rstrip("\r") for line in each.lines], mine.place)
+                for each in (mine, yours)
+            )
+            joined = merging.merge(None, one, two, self._card.kinds, self._notes)
+            lines = [line + self._ending for line in joined.lines]
+            self._own.items[key] = merging.Item(joined.entry, lines, mine.place, after)
         self._add_text(after, yours.after)
 
 
@@ -497,7 +520,9 @@ def _missing(text: str, kept: Card, other: Card) -> str:
     head = "\n".join(text.split("\n")[: closing + 1])
     sides = ["\n".join([head, *_without_heading(card)]) for card in (kept, other)]
     lost = audit.lost(["", *sides], text, kept.kinds, {})
-    return ", ".join(dict.fromkeys(f"^{each[0]}" if each[0] else each[2] for each in lost))
+    return ", ".join(
+        " ".join(filter(None, (each[0] and f"^{each[0]}", *each[1:]))) for each in lost
+    )
 
 
 def _without_heading(card: Card) -> list[str]:

@@ -405,6 +405,26 @@ def test_mending_keeps_all_that_was_said_and_is_done_at_once(
     assert not left & {codes.NO_MARK, codes.SAME_MARK, codes.FORM}
 
 
+def test_what_refers_to_a_removed_entry_is_named(maria: str, cli: Cli) -> None:
+    visit = cli("visit", maria, "Стрижка", "--price", "2500").ids()[0]
+    paid = cli("pay", maria, "1000", "--of", visit).ids()[0]
+    result = cli("remove", maria, visit)
+    assert (result.code, f"this entry still refers to it: ^{paid}" in result.err) == (0, True)
+    assert [code for _file, _line, code in codes_of(cli)] == [codes.REFERENCE]
+    assert "still refers" not in cli("remove", maria, paid).err
+
+
+def test_a_value_with_an_anchor_is_not_changed_and_edit_is_named(salon: Path, cli: Cli) -> None:
+    path = write(
+        salon,
+        HEAD.replace("---\n\n", "").replace("birthday: 1990-04-12", "source: &s сайт\ncomment: *s"),
+    )
+    before = path.read_bytes()
+    result = cli("set", "k7f3qd", "source=улица")
+    assert (result.code, path.read_bytes()) == (7, before)
+    assert "the key “source” cannot be changed safely; use cardcli edit" in result.err
+
+
 # ---- explain ---------------------------------------------------------------------------------
 
 

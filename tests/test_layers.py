@@ -20,7 +20,7 @@ LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")
-LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
+LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
 READING = ("yamlpatch", "entry", "card")
 PURE = frozenset(
     {
@@ -31,7 +31,7 @@ PURE = frozenset(
         "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
     }
 )  # fmt: skip
-SETTINGS = ("words", "setting", "cautions", "terms")
+SETTINGS = ("words", "setting", "cautions", "terms", "theme")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
@@ -44,6 +44,7 @@ EDGE = frozenset(
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
     "resources": frozenset(),
+    "papers": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
     "profile": frozenset(LADDER),
     "kinds": frozenset({*LADDER, "profile"}),
@@ -52,13 +53,14 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
-    "schema": LEAVES | {"setting", "cautions", "terms"},
+    "theme": frozenset({*LADDER, "papers", "yamlpatch", "setting"}),
+    "schema": LEAVES | {"setting", "cautions", "terms", "theme"},
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
-    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
+    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms", "theme"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
     "journal": frozenset({"disk"}),

@@ -222,13 +222,18 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
     except yamlpatch.BadYamlError as error:
         raise BadCardError(error.line + 1, error.reason) from None
     text = card.text[:start] + patched + card.text[end:]
-    changed = parse(text, card.kinds)
+    unsafe = BadCardError(
+        card.line_of(key),
+        _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key),
+    )
+    try:
+        changed = parse(text, card.kinds)
+    except BadCardError:  # an anchor (&name) went, say, to which an alias below refers
+        raise unsafe from None
     expected = dict(card.metadata)
     expected.pop(key, None) if value is None else expected.__setitem__(key, value)
     if changed.metadata != expected:
-        raise BadCardError(
-            1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
-        )
+        raise unsafe
     if key in {"name", "company"}:
         text = with_heading(card, changed)
     return text

@@ -118,9 +118,9 @@ def _difference(card: Card, each: Entry) -> Problem:
 
 
 def _sections(card: Card) -> Iterator[Problem]:
-    """Yield the headings that are no kind of ours, though entries with an id stand below them."""
+    """Yield the headings that are no kind of ours, though entries stand below them."""
     for section in card.sections:
-        if not any(each.id for _first, _end, each in section.spans):
+        if not section.spans:
             continue
         if card.kinds.of_heading(section.heading) is None:
             meant = _nearest_heading(card.kinds, section.heading)

@@ -38,7 +38,7 @@ GROUPS = {
         "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     },
     N_("Paper"): {
-        "print": "paper", "archive": "archive", "open": "scanning", "scan": "scanning",
+        "print": "paper", "templates": "templating", "archive": "archive", "open": "scanning", "scan": "scanning",
     },
     N_("In and out"): {
         "import": "importing", "export": "exporting", "lookup": "calling", "dupes": "dupes", "merge": "merging", "unmerge": "merging",

@@ -189,13 +189,29 @@ def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) ->
     return sorted(sheets, key=lambda each: each.laid.fresh)
 
 
+def of_sample(
+    session: Session, record: Record, settings: PrintSettings, *, picture: bool = False
+) -> printing.Printed:
+    """Return the log of a client as it begins, whatever the ledger says: to see how it looks."""
+    today = dates.today()
+    entries = content.visits(record.card, today)
+    client = Client(record, entries, content.log(record.card, today), continuing.whole(entries))
+    sheets = lay(session, [client], settings)
+    return draw(session, sheets, settings, (0.0, 0.0), picture=picture)
+
+
 def draw(
     session: Session,
     sheets: Sequence[Sheet],
     settings: PrintSettings,
     moved: tuple[float, float],
+    *,
+    picture: bool = False,
 ) -> printing.Printed:
-    """Return the PDF: a page for each sheet; only what goes onto started sheets is moved."""
+    """Return the PDF: a page for each sheet; only what goes onto started sheets is moved.
+
+    A *picture* is a PNG of the first sheet.
+    """
     from cardcli.printing import visitlog
 
     pages = [
@@ -211,7 +227,7 @@ def draw(
         for each in sheets
     ]
     own = [session.store.root / TEMPLATES]
-    return visitlog.drawn(pages, settings, dates.today(), own)
+    return visitlog.drawn(pages, settings, dates.today(), own, picture=picture)
 
 
 def tell(session: Session, sheets: Sequence[Sheet]) -> None:

@@ -12,17 +12,17 @@ import typer
 
 from cardcli import archiving, dates, disk, printing
 from cardcli.archive.content import LOG
-from cardcli.cli import logsheets, options, papertrail, querying, ui
+from cardcli.cli import logsheets, options, papertrail, querying, sheets, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.store import TEMPLATES
 from cardcli.text import fold, slug
 
 app = typer.Typer()
-_SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
+CARD = "card"
+SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
 
 
 class NoViewerError(CardcliError):
@@ -47,21 +47,8 @@ def print_cards(
         typer.Argument(metavar=_("[CLIENT]…"), help=_("One or several clients.")),
     ] = None,
     where: options.Where = None,
-    template: Annotated[
-        str,
-        typer.Option(
-            "--template",
-            help=_("Name of the template; your own in templates/ hides the built-in one."),
-        ),
-    ] = "card",
-    paper: Annotated[
-        str | None,
-        typer.Option(
-            "--paper",
-            metavar="a4|a5",
-            help=_("Size of the paper; a4, of a visit log a5, if left out."),
-        ),
-    ] = None,
+    template: sheets.Template = None,
+    paper: sheets.Paper = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="pdf|html|text|md", help=_("What to make."))
     ] = "pdf",
@@ -77,9 +64,10 @@ def print_cards(
     open_it: Annotated[
         bool, typer.Option("--open", help=_("Open the file when it is ready."))
     ] = False,
-    color: Annotated[
-        bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
-    ] = False,
+    color: sheets.Color = None,
+    copies: sheets.Copies = 1,
+    start: sheets.Start = None,
+    consent: sheets.Consent = None,
     changed: Annotated[
         bool,
         typer.Option(
@@ -126,60 +114,55 @@ def print_cards(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store, role=role)
-    settings = printing.PrintSettings(
-        language=session.config.language,
-        business=session.config.business,
-        tagline=session.config.tagline,
-        currency=session.config.currency,
-        region=session.config.region,
-        color=color,
-        draft=record is False,
-    )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    size = one_of("--paper", paper.lower(), printing.PAPERS) if paper else ""
-    papertrail.refuse(session, template, chosen, record=record)
-    logs = template == LOG and chosen == "pdf"
+    job = sheets.job(
+        session, chosen, template, paper, color=color, copies=copies, start=start, consent=consent
+    )
+    settings = replace(job.settings, draft=record is False)
+    papertrail.refuse(session, job.template, chosen, record=record)
+    logs = job.template == LOG and chosen == "pdf"
     if (go_on or from_row or nudge) and not logs:
         raise BadValueError(_("--continue, --from-row and --nudge go with --template log"))
     moved = logsheets.nudge(nudge)
     archive = archiving.Archive(session.store, dates.today(), ui.warn) if logs or changed else None
     if archive and changed:
         named = _wanted(session, clients or [], where) if clients or where else None
-        records = _stale(session, archive, named, template)
+        records = _stale(session, archive, named, job.template)
     else:
-        records = _wanted(session, clients or [], where)
+        records = _records(session, job, clients or [], where)
     delivery = Delivery(output, open_it, record, as_json)
     if changed and not records:
         _tell_nothing(_("nothing to print: all paper is up to date"), as_json=as_json)
         return
     if archive and logs:
+        size = settings.paper if paper else ""
         wanted = logsheets.Wanted(go_on, changed, from_row, moved, size)
         _print_logs(session, archive, records, wanted, settings, delivery)
         return
-    settings = replace(settings, paper=size or "a4")
     printed = printing.render(
         [record.card for record in records],
         chosen,
         settings,
         dates.today(),
         photos=session.store.file,
-        template=template,
-        own_templates=[session.store.root / TEMPLATES],
+        template=job.template,
+        own_templates=job.own,
+        sources=sheets.sources(session),
     )
     for warning in printed.warnings:
         ui.warn(warning)
     if str(output) == "-":
         ui.out_bytes(printed.content)
         return
-    target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
+    target = (output or Path(file_name(records, job.template) + SUFFIXES[chosen])).absolute()
     deliver(session, records, printed.content, target, as_json=as_json)
     if open_it:
         show(target)
-    if record or (record is None and papertrail.asks(session, template, chosen)):
+    if record or (record is None and papertrail.asks(session, job.template, chosen)):
         pages = printing.pages(printed.content) if len(records) == 1 else 0
         papertrail.settle(
             session,
-            lambda: papertrail.documents(records, template, settings.paper, pages),
+            lambda: papertrail.documents(records, job.template, settings.paper, pages),
             record=record,
         )
 
@@ -259,6 +242,20 @@ def _print_logs(
         )
 
 
+def _records(
+    session: Session, job: sheets.Job, clients: Sequence[str], where: str | None
+) -> list[Record]:
+    """Return the clients a template is printed for; a list without any named is of all clients."""
+    if job.form.clients == "none":
+        if clients or where is not None:
+            sentence = _("The template “{name}” is for nobody in particular: name no clients.")
+            raise BadValueError(sentence.format(name=job.template))
+        return []
+    if job.form.clients == "list" and not clients and where is None:
+        return session.records()
+    return _wanted(session, clients, where)
+
+
 def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
     """Return the clients that were named, each once, or those a query means."""
     if bool(clients) == (where is not None):
@@ -268,12 +265,16 @@ def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list
     return list({record.path: record for record in map(session.resolve, clients)}.values())
 
 
-def file_name(records: Sequence[Record]) -> str:
-    """Return the name of a printed file: that of the client, or of the day for several."""
+def file_name(records: Sequence[Record], template: str = CARD) -> str:
+    """Return the name of a printed file: that of the client, or of the day for several.
+
+    What is no card is named after its template.
+    """
+    day = dates.today().isoformat()
     if len(records) == 1:
         card = records[0].card
-        return f"{slug(card.name)}-{card.id}"
-    return f"cards-{dates.today().isoformat()}"
+        return f"{slug(card.name)}-{card.id}" + ("" if template == CARD else f"-{template}")
+    return template if not records else f"{'cards' if template == CARD else template}-{day}"
 
 
 def deliver(

@@ -248,4 +248,20 @@ def remove(
                 entry=describe(old, record.card.kinds, session.config.currency)
             )
         )
+    for each in referring(result.record.card, old.id):
+        ui.warn(
+            _("this entry still refers to it: ^{id} {entry}").format(
+                id=each.id, entry=describe(each, record.card.kinds, session.config.currency)
+            )
+        )
     session.saved(result)
+
+
+def referring(card: cards.Card, entry_id: str) -> list[Entry]:
+    """Return the entries of which a field refers to the entry with this id."""
+    return [
+        each
+        for each in card.entries
+        for field in (card.kinds.named(each.kind).fields if each.kind else ())
+        if field.type is Type.ENTRY and entry_id and each.fields.get(field.key) == entry_id
+    ]

@@ -92,13 +92,18 @@ def drawn(
     settings: PrintSettings,
     today: dt.date,
     own_templates: Sequence[Path] = (),
+    *,
+    picture: bool = False,
 ) -> Printed:
-    """Return a PDF of these sheets, a page each. Raises what :func:`printing.render` raises."""
+    """Return a PDF of these sheets, a page each, or a *picture* of the first.
+
+    Raises what :func:`printing.render` raises.
+    """
     from cardcli.printing import pdf
 
     views = [_view(page, settings, today) for page in pages]
     search = templates.folders(own_templates)
-    content, warnings = pdf.render(views, LOG, settings, search, _no_pictures)
+    content, warnings = pdf.render(views, LOG, settings, search, _no_pictures, picture=picture)
     return Printed(content, tuple(dict.fromkeys(warnings)))
 
 
