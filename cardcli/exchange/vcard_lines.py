@@ -118,8 +118,7 @@ def cards(data: bytes, encoding: str = "") -> Iterator[Found]:
     text = decoding.decode(b"\n".join(line.data for line in lines), encoding).text
     found: Found | None = None
     inside = 0
-    for line, read in zip(lines, text.split("\n"), strict=True):
-        content = read.removeprefix("\ufeff")
+    for line, content in _contents(lines, text):
         head = content.strip().upper().replace(" ", "")
         if head == "BEGIN:VCARD":
             if found is not None and _agent(found):
@@ -140,6 +139,18 @@ def cards(data: bytes, encoding: str = "") -> Iterator[Found]:
     if found is not None:
         found.remarks.append(_("END:VCARD is missing; the file may be cut off"))
         yield found
+
+
+def _contents(lines: Sequence[_Line], text: str) -> Iterator[tuple[_Line, str]]:
+    """Yield the lines as text; where two files were put together without a line break, there is one."""
+    for line, read in zip(lines, text.split("\n"), strict=True):
+        content = read.removeprefix("\ufeff")
+        end, begin = content[:9], content[9:].strip()
+        if end.upper() == "END:VCARD" and begin.upper() == "BEGIN:VCARD":
+            yield line, end
+            yield line, begin
+        else:
+            yield line, content
 
 
 def _agent(found: Found) -> bool:
