@@ -21,7 +21,7 @@ LADDER = ("language", "errors", "text", "ids", "dates", "fields")
 
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
-READING = ("yamlpatch", "entry", "card")
+READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
         "access", "clients", "fulltext", "query",
@@ -47,13 +47,14 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "profile": frozenset(LADDER),
     "kinds": frozenset({*LADDER, "profile"}),
     "words": frozenset(LADDER),
-    "yamlpatch": frozenset(LADDER),
+    "plainyaml": frozenset(),
+    "yamlpatch": frozenset({*LADDER, "plainyaml"}),
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
     "schema": LEAVES | {"setting", "cautions", "terms"},
     "entry": LEAVES | {"yamlpatch"},
-    "card": LEAVES | {"yamlpatch", "entry"},
+    "card": LEAVES | {"plainyaml", "yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},

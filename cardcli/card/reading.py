@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from cardcli import entry as entries
-from cardcli import profile, yamlpatch
+from cardcli import plainyaml, profile, yamlpatch
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
 from cardcli.kinds import Kinds
@@ -204,7 +204,7 @@ def _told(value: Value) -> list[str]:
 
 def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
     """Read a card. Raises :class:`BadCardError` for a file that must not be written to."""
-    if match := _CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (match := _CONFLICT.search(text)):
         raise BadCardError(
             text.count("\n", 0, match.start()) + 1,
             _("there are git conflict markers; settle them in an editor, then run cardcli check"),
@@ -226,6 +226,9 @@ def front_matter(text: str) -> tuple[int, int]:
 
 
 def _metadata(whole: str, start: int, end: int) -> dict[str, Value]:
+    plain = plainyaml.read(whole[start:end])
+    if plain is not None:
+        return plain
     import frontmatter
 
     try:
