@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import stat
@@ -93,12 +94,13 @@ class AlreadyThereError(CardcliError):
         super().__init__(_("{path} is already there; it was not touched").format(path=path))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path | str) -> bytes:
     """Return the bytes of a file. Raises :class:`CannotReadError`."""
     try:
-        return path.read_bytes()
+        with io.FileIO(path) as stream:
+            return stream.readall()
     except OSError as error:
-        raise CannotReadError(path, error) from None
+        raise CannotReadError(Path(path), error) from None
 
 
 def read_text(path: Path) -> str:
@@ -306,9 +308,9 @@ def fingerprint(stamps: list[Stamp]) -> str:
 
 def digest_of(data: bytes) -> bytes:
     """Return what tells one content of a file from another."""
-    from hashlib import blake2b
+    import hashlib
 
-    return blake2b(data, digest_size=16).digest()
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def digest(path: Path) -> bytes:

@@ -19,12 +19,14 @@ _Line: TypeAlias = "tuple[int, str, str, str]"
 
 # YAML gives a meaning to ASCII signs only; a class of what is excluded is also the fastest
 _FIRST = r"""[^-\s?:,\[\]{}#&*!|>'"%@`<=~]"""
-_KEY = rf"{_FIRST}[^:#\n\"'\[\]{{}},]*(?<! )"
+_KEY = rf"{_FIRST}[^:#\n\"'\[\]{{}},]*+(?<! )"
 _QUOTED = r""""[^"\\\n]*"|'[^'\n]*'"""
-_PLAIN = rf"(?:{_FIRST}|-(?=[^\s-]|-\d))[^:#\n]*(?::[^\s:#][^:#\n]*)*"
-_ITEM = rf"(?:{_FIRST}[^:#\n\"'\[\]{{}},]*|(?:{_QUOTED}) *)"  # between brackets
+_PLAIN = rf"(?:{_FIRST}|-(?=[^\s-]|-\d))[^:#\n]*+(?::[^\s:#][^:#\n]*+)*+"
+_ITEM = rf"(?:{_FIRST}[^:#\n\"'\[\]{{}},]*+|(?:{_QUOTED}) *)"  # between brackets
 _PAIR = rf"[^\W\d_]\w*: +{_ITEM}"
-_VALUE = rf"{_PLAIN}|{_QUOTED}|\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]|\{{ *(?:{_PAIR}(?:, *{_PAIR})*)?\}}"
+_VALUE = (
+    rf"{_PLAIN}|{_QUOTED}|\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]|\{{ *(?:{_PAIR}(?:, *{_PAIR})*)?\}}"
+)
 _LINE = re.compile(
     rf"^( *)(?:(- +)?(?:({_KEY}):(?= |$) *)?({_VALUE})? *(?:$|(?<= )#.*$)|#.*$)", re.MULTILINE
 )

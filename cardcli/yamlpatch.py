@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from cardcli import plainyaml
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.plainyaml import Value
+from cardcli.plainyaml import Value as Value  # noqa: PLC0414 - also known from here
 
 Node: TypeAlias = Any  # a node of PyYAML; its stubs leave out id, style and flow_style
 

@@ -70,8 +70,10 @@ def agree(text: str) -> None:
 
 VALUES = st.recursive(
     st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text("абвabc", min_size=1, max_size=6), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text("абвabc", min_size=1, max_size=6), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 

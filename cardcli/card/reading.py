@@ -88,6 +88,8 @@ class Card:
 
     def values(self, key: str) -> list[str]:
         """Return a list of the front matter without labels; a single value is a list of one."""
+        if not self.metadata.get(key):
+            return []
         return [value for _label, value in self.labelled(key)]
 
     def labelled(self, key: str) -> list[tuple[str, str]]:
@@ -215,6 +217,10 @@ def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
 
 def front_matter(text: str) -> tuple[int, int]:
     """Return where the YAML between the two ``---`` lines begins and ends."""
+    if text.startswith("---\n"):  # as nearly every card does
+        end = text.find("\n---", 3)
+        if end > 0 and text[end + 4 : end + 5] == "\n":
+            return 4, end + 1
     first, newline, _rest = text.removeprefix(BOM).partition("\n")
     if first.rstrip() != "---" or not newline:
         raise BadCardError(1, _("the card does not begin with front matter (a line “---”)"))
