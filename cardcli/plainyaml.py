@@ -22,15 +22,16 @@ _FIRST = r"""[^-\s?:,\[\]{}#&*!|>'"%@`<=~]"""
 _KEY = rf"{_FIRST}[^:#\n\"'\[\]{{}},]*+(?<! )"
 _QUOTED = r""""[^"\\\n]*"|'[^'\n]*'"""
 _PLAIN = rf"(?:{_FIRST}|-(?=[^\s-]|-\d))[^:#\n]*+(?::[^\s:#][^:#\n]*+)*+"
-_ITEM = rf"(?:{_FIRST}[^:#\n\"'\[\]{{}},]*+|(?:{_QUOTED}) *)"  # between brackets
-_PAIR = rf"[^\W\d_]\w*: +{_ITEM}"
-_VALUE = (
-    rf"{_PLAIN}|{_QUOTED}|\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]|\{{ *(?:{_PAIR}(?:, *{_PAIR})*)?\}}"
-)
+_VALUE = rf"{_PLAIN}|{_QUOTED}|\[[^\n]*\]|\{{[^\n]*\}}"
 _LINE = re.compile(
     rf"^( *)(?:(- +)?(?:({_KEY}):(?= |$) *)?({_VALUE})? *(?:$|(?<= )#.*$)|#.*$)", re.MULTILINE
 )
-_EACH_ITEM, _EACH_PAIR = re.compile(_ITEM), re.compile(rf"([^\W\d_]\w*): +({_ITEM})")
+_ITEM = rf"(?:{_FIRST}[^:#\n\"'\[\]{{}},]*+|(?:{_QUOTED}) *)"
+_PAIR = r"[^\W\d_]\w*: +" + _ITEM
+_EACH_PAIR = rf"([^\W\d_]\w*): +({_ITEM})"
+# between brackets; compiled when they are first needed: start-up time
+_LIST = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)? *\]"
+_MAP = rf"\{{ *(?:{_PAIR}(?:, *{_PAIR})*)? *\}}"
 _DEEPEST = 20
 
 
@@ -106,9 +107,13 @@ def _sequence(lines: list[_Line], place: int, indent: int, depth: int) -> tuple[
 def _inline(text: str) -> Value:
     first = text[0]
     if first == "[":
-        return [_unquoted(item) for item in _EACH_ITEM.findall(text)]
+        if not re.fullmatch(_LIST, text):
+            raise _NotPlainError
+        return [_unquoted(item) for item in re.findall(_ITEM, text)]
     if first == "{":
-        pairs = _EACH_PAIR.findall(text)
+        if not re.fullmatch(_MAP, text):
+            raise _NotPlainError
+        pairs = re.findall(_EACH_PAIR, text)
         inner: dict[str, Value] = {key: _unquoted(item) for key, item in pairs}
         if len(inner) != len(pairs):
             raise _NotPlainError

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardcli import disk
 from cardcli.errors import CardcliError
+from cardcli.index.looking import Look
 from cardcli.index.tables import CODES, SERVICE, STAFF
 from cardcli.search.letters import sounds
 from cardcli.search.people import Kind
@@ -43,7 +45,7 @@ class _Kept(NamedTuple):
     live: int = 0
     phone: str = ""
     client: str = ""
-    words: Set[Word] = frozenset()
+    words: AbstractSet[Word] = frozenset()
 
 
 class Refresh:
@@ -71,13 +73,16 @@ class Refresh:
     def _settings(self) -> Settings:
         return self._understood()
 
-    def run(self, listing: Sequence[disk.Stamp], fingerprint: str, moment: int) -> None:
-        """Make the rows say what the files of *listing* say; *moment* is now by the files' own clock."""
-        if self._outdated():
+    def run(self, look: Look, moment: int) -> None:
+        """Make the rows say what the files say; *moment* is now by the files' own clock.
+
+        When the rows are :meth:`outdated`, the look must have been at all files.
+        """
+        if look.paths is None and self.outdated():
             self._begin_anew()
-        known = {each.stamp[0]: each for each in self._known()}
+        known = {each.stamp[0]: each for each in self._known(look.paths)}
         changed = []
-        for stamp in listing:
+        for stamp in look.stamps:
             old = known.pop(stamp[0], None)
             if old is None or old.stamp != stamp or not old.settled:
                 changed.append((stamp, old))
@@ -90,19 +95,29 @@ class Refresh:
         self._flush()
         if self._progress and changed:
             self._progress(len(changed), len(changed))
-        self._finish(fingerprint)
+        self._finish(look.fingerprint)
 
-    def one(self, stamp: disk.Stamp, known: str, fingerprint: str, moment: int) -> None:
-        """Take in one card that was written; *known* is what the rows stood for until now."""
-        self._take(stamp, next(self._known(stamp[0]), None), moment)
+    def one(self, stamp: disk.Stamp, known: str, moment: int) -> str:
+        """Take in one card that was written; *known* is what the rows stood for until now.
+
+        Return what they stand for now, "" when somebody else changed them meanwhile.
+        """
+        old = next(self._known((stamp[0],)), None)
+        self._take(stamp, old, moment)
         self._flush()
         (before,) = self._base.execute("SELECT listing FROM state").fetchone()
-        self._finish(fingerprint if before == known else "")
+        after = disk.refingered(known, [old.stamp] if old else [], [stamp])
+        self._finish(after if before == known else "")
+        return after if before == known else ""
 
-    def _known(self, path: str | None = None) -> Iterator[_Known]:
+    def _known(self, paths: Iterable[str] | None = None) -> Iterator[_Known]:
         question = "SELECT path, size, mtime, ctime, key, settled, content FROM cards"
-        where, values = (" WHERE path = ?", (path,)) if path else ("", ())
-        for found in self._base.execute(question + where, values):
+        if paths is None:
+            rows: Iterable[Any] = self._base.execute(question)
+        else:
+            one = f"{question} WHERE path = ?"
+            rows = (row for path in paths for row in self._base.execute(one, (path,)))
+        for found in rows:
             yield _Known(found[:4], *found[4:])
 
     def _kept(self, key: int) -> _Kept:
@@ -114,7 +129,7 @@ class Refresh:
             return _Kept(live)
         return _Kept(live, phone, client, words(client, hints))
 
-    def _outdated(self) -> bool:
+    def outdated(self) -> bool:
         """Tell whether the settings changed, or the full-text table holds mostly pages of the past."""
         (settings,) = self._base.execute("SELECT settings FROM state").fetchone()
         last, cards = self._base.execute("SELECT max(page), count(*) FROM cards").fetchone()
@@ -158,7 +173,7 @@ class Refresh:
         found = row(path, data, self._settings, before.client, before.phone)
         number = next(self._numbers)
         key = old.key if old else number
-        after: Set[Word] = found.words if found else frozenset()
+        after: AbstractSet[Word] = found.words if found else frozenset()
         live = before.live  # put right at the end when there are other ids now
         self._new_cards.append((key, *stamp, settled, content, live, *_columns(found, number)))
         if found:
