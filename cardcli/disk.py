@@ -386,12 +386,14 @@ def remember(path: Path, text: str, moment: int) -> None:
         temporary.replace(path)
 
 
-def remembered(path: Path) -> str:
-    """Return the text of a small file of our own, "" when there is none or it is from the future."""
+def remembered(path: Path) -> tuple[str, int]:
+    """Return what :func:`remember` wrote, "" and 0 when there is nothing or it is from the future."""
     try:
-        return path.read_text(encoding="utf-8") if path.stat().st_mtime < time.time() else ""
+        with path.open(encoding="utf-8") as stream:
+            moment = os.fstat(stream.fileno()).st_mtime_ns
+            return (stream.read(), moment) if moment < time.time_ns() else ("", 0)
     except (OSError, UnicodeDecodeError):
-        return ""
+        return "", 0
 
 
 def touched(root: Path, folder: str, since: Path) -> list[str] | None:

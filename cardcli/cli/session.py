@@ -306,7 +306,9 @@ class Session:
 
         self._hooks.before(f"pre-{command}", planned)
         result = self.store.create(make, name, command, staff)
-        self._hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
+        self._hooks.after(
+            f"post-{command}", lambda: self._told(command, staff, result.record, None)
+        )
         return result
 
     def _told(

@@ -78,6 +78,7 @@ class Index:
         self._verified = ""  # the files that we found the rows to stand for, in this process
         self._look: Look | None = None  # at the files, for the question that is being answered
         self._looked_from = ""  # what the rows stood for when we looked
+        self._looked_at = 0  # when we began to look, by the clock of the files
 
     def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
         """Return the answer to *question* about the cards as they are now."""
@@ -112,7 +113,7 @@ class Index:
         settings, listing, cards = base.execute("SELECT * FROM state").fetchone()
         if self._verified:
             return bool(listing == self._verified)
-        moment = self._moment()
+        moment = self._looked_at = self._moment()
         look = None
         if settings == self._settings and self._is_remembered(listing, cards):
             look = at_touched(base, self._root, self._cards, self._own / _SEEN, listing)
@@ -133,7 +134,7 @@ class Index:
         if moment and cards >= _MANY:
             # whatever is touched from now on, and what is still young, is newer than that
             since = min([moment, *(times[path] for path in times.keys() - old)]) - disk.COARSEST
-            disk.remember(self._own / _SEEN, listing, since)
+            self._remember(listing, since)
         return True
 
     def _still_say(self, young: Sequence[tuple[str, bytes, int, int]]) -> bool:
@@ -154,7 +155,17 @@ class Index:
         """Tell whether it is known when the rows were last found to stand for all files."""
         if cards < _MANY or not listing:
             return False
-        return disk.remembered(self._own / _SEEN) == listing
+        return disk.remembered(self._own / _SEEN)[0] == listing
+
+    def _remember(self, listing: str, since: int) -> None:
+        """Note that the rows stand for all files as they were when nothing was newer than *since*."""
+        disk.remember(self._own / _SEEN, listing, since)
+
+    def _remember_change(self, before: str, after: str) -> None:
+        """Note that the rows stand for other files now; what changed is newer than what was noted."""
+        known, since = disk.remembered(self._own / _SEEN)
+        if before and after and known == before:
+            self._remember(after, since)
 
     def look_again(self) -> None:
         """Do not rely on having looked at the files before."""
@@ -167,9 +178,15 @@ class Index:
         if look is None or (
             look.paths is not None and (listing != self._looked_from or refresh.outdated())
         ):  # somebody else was at it since we looked, or answered the last question
+            self._looked_at = self._moment()
             look = at_all(self._root, self._cards)
             self._verified = look.fingerprint
-        refresh.run(look, self._moment())
+        moment = self._moment()
+        refresh.run(look, moment)
+        if moment and look.paths is None and len(look.stamps) >= _MANY:
+            self._remember(look.fingerprint, self._looked_at - 2 * disk.COARSEST)
+        elif look.paths is not None:
+            self._remember_change(self._looked_from, look.fingerprint)
 
     def _refreshing(self, base: sqlite3.Connection) -> Refresh:
         from cardcli.index.refreshing import Refresh
@@ -195,6 +212,7 @@ class Index:
             verified = self._refreshing(base).one(stamp, known, self._moment())
             base.execute("COMMIT")
             self._verified = verified
+            self._remember_change(known, verified)
         except (sqlite3.DatabaseError, CardcliError):
             if base.in_transaction:
                 base.execute("ROLLBACK")
