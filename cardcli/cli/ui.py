@@ -14,6 +14,8 @@ from cardcli.language import _
 _GAP = "  "
 _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
+_BAR = 30
+"""Columns of the bar that shows how far a long piece of reading is."""
 
 
 def out(text: str) -> None:
@@ -65,7 +67,10 @@ def progress(done: int, everything: int) -> None:
     """Show at a terminal how far a long piece of reading is; the line is gone at the end."""
     if everything < _LONG or not sys.stderr.isatty():
         return
-    line = _("reading cards: {done} of {all}").format(done=done, all=everything)
+    bar = "#" * (done * _BAR // everything)
+    line = f"[{bar:<{_BAR}}] " + _("reading cards: {done} of {all}").format(
+        done=done, all=everything
+    )
     sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
     sys.stderr.flush()
 
