@@ -29,6 +29,12 @@ if (
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+KEYS = (
+    "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
+    "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
+    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles",
+)  # fmt: skip
+"""All settings there are; ``check`` names the others."""
 
 
 class BadConfigError(CardcliError):
@@ -38,6 +44,8 @@ class BadConfigError(CardcliError):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"{FILE}:{line}: {reason}")
+        self.line = line
+        self.reason = reason
 
 
 def _standard_kinds() -> Kinds:
@@ -81,6 +89,7 @@ class Config:
     attachment_limit: int = 25
     terms: Terms = field(default_factory=_standard_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -140,6 +149,7 @@ def parse(text: str) -> Config:
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
         roles=added.roles,
+        imports=_imports(values.get("imports", {})),
     )
 
 
@@ -147,6 +157,16 @@ def _names(value: Value) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,) if value else ()
     return tuple(str(item) for item in value)
+
+
+def _imports(value: Value) -> dict[str, dict[str, str]]:
+    """Read the named maps of columns to fields that ``import --profile`` uses."""
+    named = value if isinstance(value, dict) else {}
+    return {
+        name: {column: key for column, key in columns.items() if isinstance(key, str)}
+        for name, columns in named.items()
+        if isinstance(columns, dict)
+    }
 
 
 def _services(value: Value) -> tuple[Service, ...]:

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "cardcli"
 
 # --- which module may import which ---------------------------------------------------------------
 
-LADDER = ("language", "errors", "text", "ids", "dates", "fields")
+LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")
@@ -24,7 +24,7 @@ LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
 READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "fulltext", "query",
+        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
@@ -35,8 +35,9 @@ SETTINGS = ("words", "setting", "cautions", "terms")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
-        "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing",
+        "joining", "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
+        "replaying",
     }
 )  # fmt: skip
 
@@ -61,13 +62,20 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
-    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},
+    "journal": frozenset({"disk"}),
+    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index", "journal"},
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git"},
-    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "replaying": VALUES | {"git", "config", "plumbing"},
+    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "record", "index", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
+    "inspection": VALUES | {"disk", "config", "record", "store", "health"},
+    "repairing": VALUES | {"disk", "record", "store", "inspection"},
+    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -12,7 +12,7 @@ from cardcli import clients, contacts, record
 from cardcli.card import Card
 from cardcli.errors import BadCardError
 from cardcli.ids import PATTERN
-from cardcli.index.tables import CODES, SERVICE, STAFF, TAG
+from cardcli.index.tables import CODES, OLD_NUMBER, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
 from cardcli.search.people import TEXTS
 from cardcli.text import fold
@@ -86,6 +86,7 @@ def _words(said: Mapping[str, Any], hints: Iterable[Word]) -> set[Word]:
     person = clients.person(said, "")
     found = {(code, text) for code, texts in _TEXTS for text, _shown in texts(person)}
     found.update((TAG, tag) for tag in said["tags"])
+    found.update((OLD_NUMBER, number) for number in person.old_numbers)
     found.update(hints)
     return found
 

@@ -6,16 +6,26 @@ Nothing here reads or writes the store: photos come from a function, the result 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.card import Card
-from cardcli.printing import templates
+from cardcli.printing import drafts, templates
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
-__all__ = ["FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "render", "templates"]
+__all__ = [
+    "FORMATS",
+    "PAPERS",
+    "PrintSettings",
+    "Printed",
+    "Reader",
+    "pages",
+    "render",
+    "templates",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,15 @@ class Printed:
 
     content: bytes
     warnings: tuple[str, ...] = ()
+
+
+_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
+
+
+def pages(pdf: bytes) -> int:
+    """Return how many pages a PDF of ours has, 0 when it does not say."""
+    match = _PAGES.search(pdf)
+    return int(match[1]) if match else 0
 
 
 def render(
@@ -58,4 +77,5 @@ def render(
         from cardcli.printing import plain
 
         content, warnings = plain.render(views, template, output, search), []
+        content = drafts.in_text(content.decode(), settings).encode()
     return Printed(content, tuple(warnings))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardcli.printing import pictures, qr, templates, typography
+from cardcli.printing import drafts, pictures, qr, templates, typography
 from cardcli.printing.blocks import View
 from cardcli.printing.prose import Node
 from cardcli.printing.settings import PrintSettings
@@ -43,7 +43,7 @@ def render(
     template = templates.load(_environment(search, album.files), name, "html", search)
     with templates.mistakes_located():
         page = template.render(views=ready, paper=settings.paper, color=settings.color)
-    return page.encode(), album.warnings
+    return drafts.in_html(page, settings).encode(), album.warnings
 
 
 def _environment(search: Sequence[Path], files: dict[str, bytes]) -> Any:

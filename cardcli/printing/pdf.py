@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -76,6 +77,31 @@ def render(
     return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
 
 
+def ask(
+    views: Sequence[View],
+    name: str,
+    settings: PrintSettings,
+    search: Sequence[Path],
+    selector: str,
+) -> list[Any]:
+    """Return what a document says about itself in ``metadata``, in order; nothing is printed.
+
+    Raises what :func:`render` raises.
+    """
+    fonts = staging.fonts(search)
+    boxes = Boxes(covered(fonts))
+    document = typst_source.write(
+        views, name, settings, search, lambda text: boxes.fill(typography.polish(text))
+    )
+    with staging.folder(search, {}) as stage:
+        compiler = _compiler(document, stage, fonts, document.text.encode())
+        try:
+            return list(json.loads(compiler.query(selector, field="value")))
+        except RuntimeError:  # a query does not say where it failed; a compilation does
+            _compiled(document, stage, fonts, _moment(views))
+            raise
+
+
 def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
     """One sentence for each field that has characters no font can print."""
     return [
@@ -117,15 +143,8 @@ def _compiled(
 ) -> tuple[bytes, list[str]]:
     import typst
 
-    compiler = typst.Compiler(
-        root=str(stage),
-        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
-        sys_inputs={"V": document.values},
-        package_path=str(stage),
-        package_cache_path=str(stage),
-    )
     try:
-        content, warnings = compiler.compile_with_warnings(
+        content, warnings = _compiler(document, stage, fonts).compile_with_warnings(
             input=document.text.encode(),
             format="pdf",
             pdf_standards=["a-2b"],
@@ -136,6 +155,24 @@ def _compiled(
         raise _explained(error, document) from None
     assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
     return content, [str(_explained(warning, document)) for warning in warnings]
+
+
+def _compiler(
+    document: typst_source.Document,
+    stage: Path,
+    fonts: tuple[Path, ...],
+    source: bytes | None = None,
+) -> typst.Compiler:
+    import typst
+
+    return typst.Compiler(
+        source,
+        root=str(stage),
+        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
+        sys_inputs={"V": document.values},
+        package_path=str(stage),
+        package_cache_path=str(stage),
+    )
 
 
 def _explained(

@@ -15,7 +15,8 @@ class PrintSettings:
     ``language`` is that of the paper, ``region`` (ISO 3166) that of phone numbers in national
     form; ``color`` allows the one colour there is, that of the alert box; ``order`` names blocks
     that come first, in this order (``alerts``, ``personal``, the names of kinds, ``photos``,
-    ``signature``); the others follow in the order of the founding documents.
+    ``signature``); the others follow in the order of the founding documents. ``draft`` puts a mark
+    on each page that says it is no sheet of the archive.
     """
 
     language: str = "ru"
@@ -26,3 +27,4 @@ class PrintSettings:
     paper: str = "a4"
     color: bool = False
     order: tuple[str, ...] = ()
+    draft: bool = False

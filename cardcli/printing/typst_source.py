@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.language import _
-from cardcli.printing import qr, templates
+from cardcli.printing import drafts, qr, templates
 from cardcli.printing.blocks import View
 from cardcli.printing.settings import PrintSettings
 from cardcli.printing.templates import Ready
@@ -84,6 +84,7 @@ def write(
         parts = [
             "#let V = json(bytes(sys.inputs.V))",
             f"#set document(title: {title}, author: {author})",
+            *drafts.in_typst(settings, values.refer),
             *(
                 _card(template, view, settings, f"end-{number}")
                 for number, view in enumerate(views)
