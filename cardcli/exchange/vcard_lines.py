@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cardcli.exchange import decoding
+from cardcli.exchange.incoming import LONGEST
 from cardcli.language import _
 
 _BREAK = re.compile(rb"\r\n|\n|\r")
@@ -32,6 +33,7 @@ _CUSTOM = re.compile(r"X-CUSTOM\((?:[^()]*,)?([^(),]*)\)", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)?[\w-]+")
 _ESCAPES = re.compile(r"\\(?![;:,\\nN])")
 _TYPES_OF_ENCODING = {"quoted-printable", "base64", "b", "8bit", "7bit"}
+_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _STRUCTURED = frozenset({"N", "ADR", "ORG", "CATEGORIES"})
 
 
@@ -227,6 +229,9 @@ def _take(found: Found, number: int, content: str) -> None:
             found.remarks.append(
                 _("line {line} is no property of a vCard: “{text}”").format(line=number, text=told)
             )
+    elif len(made.value) > LONGEST and made.name not in _BINARY:
+        sentence = _("{name} in line {line} is too long for a text; it is left out")
+        found.remarks.append(sentence.format(name=made.name, line=number))
     elif made.name == "VERSION":
         found.version = made.value.strip()
     else:
