@@ -316,16 +316,6 @@ class Session:
         )
         return result
 
-    def asking(
-        self, command: str, staff: str, planned: Callable[[], Record], old: Card | None
-    ) -> None:
-        """Ask the hooks whether a card may become what is *planned*. Raises hooks.VetoError."""
-        self._hooks.before(f"pre-{command}", lambda: self._told(command, staff, planned(), old))
-
-    def telling(self, command: str, staff: str, record: Record, old: Card | None) -> None:
-        """Tell the hooks what became of a card."""
-        self._hooks.after(f"post-{command}", lambda: self._told(command, staff, record, old))
-
     def _told(
         self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
     ) -> dict[str, Any]:
