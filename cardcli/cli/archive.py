@@ -401,7 +401,9 @@ def client_words(archive: Archive, card_id: str) -> str:
 app.add_typer(
     group,
     name="archive",
-    help=_("Look after the paper archive: is it up to date, what is on which sheet, what was lost."),
+    help=_(
+        "Look after the paper archive: is it up to date, what is on which sheet, what was lost."
+    ),
     epilog=_("Example: cardcli archive status"),
     no_args_is_help=True,
 )
