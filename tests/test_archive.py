@@ -597,3 +597,27 @@ def test_ten_thousand_clients_are_judged_without_reading_their_cards(
     assert archive.lines
     monkeypatch.setattr("cardcli.card.parse", pytest.fail)
     assert archive.verdict(visited, "log").state == "current"
+
+
+def test_at_a_terminal_a_person_is_asked_whether_the_sheets_are_printed(
+    visited: str, salon: Path, cli: Cli
+) -> None:
+    from tests.test_terminal import at_terminal
+
+    code, screen = at_terminal(salon, "print", visited, "--template", "log", typed="n\n")
+    assert (code, "Are the sheets printed" in screen) == (0, True)
+    assert states(cli) == {"": "never"}
+    code, screen = at_terminal(salon, "print", visited, "--template", "log", typed="\n")
+    assert (code, "recorded: 1 line" in screen) == (0, True)
+    assert states(cli) == {"log": "current"}
+    code, screen = at_terminal(salon, "print", visited, "--no-record", "-o", "x.pdf")
+    assert (code, "Are the sheets printed" in screen) == (0, False)
+
+
+def test_a_log_for_the_screen_has_every_visit_in_numbered_rows(visited: str, cli: Cli) -> None:
+    page = cli("print", visited, "--template", "log", "--format", "html", "-o", "-").out
+    for value in ("Стрижка", "2500 ₽", "Ольга", "Волна", "Иванова", "<svg"):
+        assert value.replace(" ", "") in page.replace("\u00a0", "").replace("\u202f", "").replace(
+            " ", ""
+        )
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")

@@ -40,7 +40,6 @@ class Wanted:
     goes_on: bool = False
     changed: bool = False
     from_row: int | None = None
-    nudge: tuple[float, float] = (0.0, 0.0)
     paper: str = ""
 
 

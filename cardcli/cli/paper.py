@@ -6,20 +6,19 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
-from cardcli import archiving, dates, disk, printing
-from cardcli.archive.content import LOG
-from cardcli.cli import logsheets, options, papertrail, querying, ui
+from cardcli import dates, disk, printing
+from cardcli.cli import logprint, logsheets, options, papertrail, querying, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
-from cardcli.text import fold, slug
+from cardcli.text import slug
 
 app = typer.Typer()
 _SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
@@ -80,47 +79,11 @@ def print_cards(
     color: Annotated[
         bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
     ] = False,
-    changed: Annotated[
-        bool,
-        typer.Option(
-            "--changed",
-            help=_(
-                "Only what has become stale on paper since it was printed; of all clients, if none is named."
-            ),
-        ),
-    ] = False,
-    go_on: Annotated[
-        bool,
-        typer.Option(
-            "--continue",
-            help=_(
-                "The visit log: print what is new onto the started sheet, then onto fresh ones."
-            ),
-        ),
-    ] = False,
-    from_row: Annotated[
-        int | None,
-        typer.Option(
-            "--from-row", min=1, help=_("With --continue: begin in this row of the started sheet.")
-        ),
-    ] = None,
-    nudge: Annotated[
-        str | None,
-        typer.Option(
-            "--nudge",
-            metavar="X,Y",
-            help=_("Move what goes onto started sheets: millimetres to the right and down."),
-        ),
-    ] = None,
-    record: Annotated[
-        bool | None,
-        typer.Option(
-            "--record/--no-record",
-            help=_(
-                "Record in the print ledger that this is on paper now, or print a draft; at a terminal you are asked."
-            ),
-        ),
-    ] = None,
+    changed: logprint.Changed = False,
+    go_on: logprint.GoOn = False,
+    from_row: logprint.FromRow = None,
+    nudge: logprint.Nudge = None,
+    record: logprint.Recorded = None,
     role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
@@ -138,23 +101,20 @@ def print_cards(
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
     size = one_of("--paper", paper.lower(), printing.PAPERS) if paper else ""
     papertrail.refuse(session, template, chosen, record=record)
-    logs = template == LOG and chosen == "pdf"
-    if (go_on or from_row or nudge) and not logs:
-        raise BadValueError(_("--continue, --from-row and --nudge go with --template log"))
-    moved = logsheets.nudge(nudge)
-    archive = archiving.Archive(session.store, dates.today(), ui.warn) if logs or changed else None
-    if archive and changed:
-        named = _wanted(session, clients or [], where) if clients or where else None
-        records = _stale(session, archive, named, template)
-    else:
-        records = _wanted(session, clients or [], where)
-    delivery = Delivery(output, open_it, record, as_json)
-    if changed and not records:
-        _tell_nothing(_("nothing to print: all paper is up to date"), as_json=as_json)
+    wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), size, record)
+    named = (
+        _wanted(session, clients or [], where)
+        if clients or where is not None or not changed
+        else None
+    )
+    if wish.about_logs(template, chosen):
+        logprint.run(
+            session, named, wish, settings, logprint.Delivery(output, open_it, as_json), save, show
+        )
         return
-    if archive and logs:
-        wanted = logsheets.Wanted(go_on, changed, from_row, moved, size)
-        _print_logs(session, archive, records, wanted, settings, delivery)
+    records = papertrail.stale(session, named, template) if changed or named is None else named
+    if not records:
+        papertrail.tell_nothing(as_json=as_json)
         return
     settings = replace(settings, paper=size or "a4")
     printed = printing.render(
@@ -170,93 +130,19 @@ def print_cards(
         ui.warn(warning)
     if str(output) == "-":
         ui.out_bytes(printed.content)
-        return
-    target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
-    deliver(session, records, printed.content, target, as_json=as_json)
-    if open_it:
-        show(target)
-    if record or (record is None and papertrail.asks(session, template, chosen)):
-        pages = printing.pages(printed.content) if len(records) == 1 else 0
-        papertrail.settle(
-            session,
-            lambda: papertrail.documents(records, template, settings.paper, pages),
-            record=record,
-        )
-
-
-class Delivery(NamedTuple):
-    """Where a print goes and what becomes of it."""
-
-    output: Path | None
-    open_it: bool
-    record: bool | None
-    as_json: bool
-
-
-def _tell_nothing(sentence: str, *, as_json: bool) -> None:
-    ui.say(sentence)
-    if as_json:
-        ui.json({"path": None, "clients": []})
-
-
-def _stale(
-    session: Session, archive: archiving.Archive, named: Sequence[Record] | None, form: str
-) -> list[Record]:
-    """Return those of the clients, of all for None, whose paper of a form does not hold any more."""
-    ids = archive.ledger.cards if named is None else [record.card.id for record in named]
-    states = {card_id: archive.verdict(card_id, form).state for card_id in ids}
-    found = [
-        session.seen(archive.record(card_id))
-        for card_id, state in states.items()
-        if state in {"stale", "reprint"}
-    ]
-    return sorted(found, key=lambda record: (fold(record.card.name), record.card.id))
-
-
-def _print_logs(
-    session: Session,
-    archive: archiving.Archive,
-    records: Sequence[Record],
-    wanted: logsheets.Wanted,
-    settings: printing.PrintSettings,
-    delivery: Delivery,
-) -> None:
-    clients = logsheets.plan(session, archive, records, wanted)
-    if not clients:
-        _tell_nothing(
-            _("nothing to print: everything is on paper already"), as_json=delivery.as_json
-        )
-        return
-    settings = replace(settings, paper=logsheets.paper_of(clients, wanted.paper))
-    sheets = logsheets.lay(session, clients, settings)
-    printed = logsheets.draw(session, sheets, settings, wanted.nudge)
-    for warning in printed.warnings:
-        ui.warn(warning)
-    logsheets.tell(session, sheets)
-    if str(delivery.output) == "-":
-        ui.out_bytes(printed.content)
     else:
-        known = [client.record for client in clients]
-        target = (delivery.output or Path(f"{file_name(known)}-{LOG}.pdf")).absolute()
-        save(session, printed.content, target)
-        if not delivery.as_json:
-            ui.out(str(target))
-        if delivery.open_it:
+        target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
+        deliver(session, records, printed.content, target, as_json=as_json)
+        if open_it:
             show(target)
-    recorded = False
-    if delivery.record or (delivery.record is None and papertrail.asks(session, LOG, "pdf")):
-        recorded = papertrail.settle(
-            session, lambda: logsheets.lines(sheets, settings.paper), record=delivery.record
-        )
-    if delivery.as_json and str(delivery.output) != "-":
-        ui.json(
-            {
-                "path": str(target),
-                "clients": [client.record.card.id for client in clients],
-                "sheets": [logsheets.sheet_json(each) for each in sheets],
-                "recorded": recorded,
-            }
-        )
+    pages = printing.pages(printed.content) if len(records) == 1 else 0
+    papertrail.settle(
+        session,
+        template,
+        chosen,
+        lambda: papertrail.documents(records, template, settings.paper, pages),
+        record=record,
+    )
 
 
 def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
