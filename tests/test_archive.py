@@ -621,3 +621,19 @@ def test_a_log_for_the_screen_has_every_visit_in_numbered_rows(visited: str, cli
             " ", ""
         )
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_everything_stale_is_printed_a_file_for_each_template(
+    visited: str, salon: Path, cli: Cli, clock: Clock
+) -> None:
+    printed_log(cli, visited, "--record")
+    assert cli("print", visited, "--record", "-o", "card.pdf").code == 0
+    clock("2026-06-10 10:00")
+    cli("visit", visited, "Маникюр")
+    refused = cli("print", "--changed", "--record", "-o", "x.pdf")
+    assert (refused.code, "several templates (card, log)" in refused.err) == (2, True)
+    done = cli("print", "--changed", "--record")
+    assert (done.code, len(done.out.splitlines())) == (0, 2)
+    assert states(cli) == {"card": "current", "log": "current"}
+    assert "all paper is up to date" in cli("print", "--changed").err
+    assert salon.is_dir()

@@ -210,7 +210,8 @@ def draw(
         for each in sheets
     ]
     own = [session.store.root / TEMPLATES]
-    return visitlog.drawn(pages, settings, dates.today(), own)
+    data, warnings = visitlog.drawn(pages, settings, dates.today(), own)
+    return printing.Printed(data, tuple(warnings))
 
 
 def tell(session: Session, sheets: Sequence[Sheet]) -> None:

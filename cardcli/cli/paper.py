@@ -47,12 +47,14 @@ def print_cards(
     ] = None,
     where: options.Where = None,
     template: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--template",
-            help=_("Name of the template; your own in templates/ hides the built-in one."),
+            help=_(
+                "Name of the template, card if left out; your own in templates/ hides the built-in one."
+            ),
         ),
-    ] = "card",
+    ] = None,
     paper: Annotated[
         str | None,
         typer.Option(
@@ -100,23 +102,48 @@ def print_cards(
     )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
     size = one_of("--paper", paper.lower(), printing.PAPERS) if paper else ""
-    papertrail.refuse(session, template, chosen, record=record)
     wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), size, record)
     named = (
         _wanted(session, clients or [], where)
         if clients or where is not None or not changed
         else None
     )
-    if wish.about_logs(template, chosen):
-        logprint.run(
-            session, named, wish, settings, logprint.Delivery(output, open_it, as_json), save, show
+    delivery = logprint.Delivery(output, open_it, as_json)
+    if not changed or template:
+        _print(session, template or "card", named, chosen, settings, wish, delivery)
+        return
+    forms = papertrail.stale_forms(session, named)
+    if output is not None and len(forms) > 1:
+        raise BadValueError(
+            _(
+                "there is stale paper of several templates ({names}); with --output choose one with --template"
+            ).format(names=", ".join(forms))
         )
-        return
-    records = papertrail.stale(session, named, template) if changed or named is None else named
-    if not records:
+    for form in forms:
+        _print(session, form, named, chosen, settings, wish, delivery)
+    if not forms:
         papertrail.tell_nothing(as_json=as_json)
+
+
+def _print(
+    session: Session,
+    template: str,
+    named: Sequence[Record] | None,
+    chosen: str,
+    settings: printing.PrintSettings,
+    wish: logprint.Wish,
+    delivery: logprint.Delivery,
+) -> None:
+    """Print with one template; None stands for all clients whose paper of it does not hold any more."""
+    papertrail.refuse(session, template, chosen, record=wish.record)
+    if wish.about_logs(template, chosen):
+        logprint.run(session, named, wish, settings, delivery, save, show)
         return
-    settings = replace(settings, paper=size or "a4")
+    records = papertrail.stale(session, named, template) if wish.changed or named is None else named
+    if not records:
+        papertrail.tell_nothing(as_json=delivery.as_json)
+        return
+    settings = replace(settings, paper=wish.paper or "a4")
     printed = printing.render(
         [record.card for record in records],
         chosen,
@@ -128,20 +155,20 @@ def print_cards(
     )
     for warning in printed.warnings:
         ui.warn(warning)
-    if str(output) == "-":
+    if str(delivery.output) == "-":
         ui.out_bytes(printed.content)
     else:
-        target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
-        deliver(session, records, printed.content, target, as_json=as_json)
-        if open_it:
-            show(target)
+        name = delivery.output or Path(file_name(records) + _SUFFIXES[chosen])
+        deliver(session, records, printed.content, name.absolute(), as_json=delivery.as_json)
+        if delivery.open_it:
+            show(name.absolute())
     pages = printing.pages(printed.content) if len(records) == 1 else 0
     papertrail.settle(
         session,
         template,
         chosen,
         lambda: papertrail.documents(records, template, settings.paper, pages),
-        record=record,
+        record=wish.record,
     )
 
 

@@ -108,6 +108,14 @@ def stale(
     return sorted(found, key=lambda record: (fold(record.card.name), record.card.id))
 
 
+def stale_forms(session: Session, named: Sequence[Record] | None) -> list[str]:
+    """Return the templates of which paper of the clients, of all for None, does not hold any more."""
+    known = archiving.Archive(session.store, dates.today(), ui.warn)
+    ids = known.ledger.cards if named is None else [record.card.id for record in named]
+    verdicts = (verdict for card_id in ids for verdict in known.verdicts(card_id))
+    return sorted({each.form for each in verdicts if each.state in {"stale", "reprint"}})
+
+
 def tell_nothing(*, as_json: bool) -> None:
     """Say that there is nothing to print."""
     ui.say(_("nothing to print: all paper is up to date"))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardcli.archive.content import LOG
 from cardcli.card import Card
 from cardcli.printing import drafts, templates
 from cardcli.printing.pictures import Reader
@@ -61,6 +62,11 @@ def render(
     folders searched before the built-in one. Raises UnknownTemplateError, TemplateError, and for
     PDF TooManyCardsError.
     """
+    if template == LOG and output == "pdf":
+        from cardcli.printing import visitlog
+
+        content, warnings = visitlog.whole(cards, settings, today, own_templates)
+        return Printed(content, tuple(warnings))
     from cardcli.printing.view import build
 
     views = [build(card, settings, today) for card in cards]
