@@ -294,7 +294,7 @@ def test_a_role_that_does_not_see_all_records_nothing(visited: str, salon: Path,
 
 
 def test_a_lost_sheet_has_to_be_printed_anew_and_a_found_one_has_not(
-    visited: str, cli: Cli
+    visited: str, cli: Cli, clock: Clock
 ) -> None:
     sheet = printed_log(cli, visited, "--record")
     assert sheet["recorded"]
@@ -304,8 +304,10 @@ def test_a_lost_sheet_has_to_be_printed_anew_and_a_found_one_has_not(
     assert (status["state"], status["reasons"][0]["why"]) == ("reprint", "lost")
     sheet_id = marked.out.split("\t")[0]
     assert "the paper is lost" in cli("archive", "sheet", visited).out
+    clock("2026-06-09 10:00")
     assert cli("archive", "mark", visited, "--found", f"^{sheet_id}").code == 0
     assert states(cli) == {"log": "current"}
+    clock("2026-06-10 10:00")
     assert cli("archive", "mark", visited, "--destroyed", "log").code == 0
     assert states(cli) == {"log": "reprint"}
 
