@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import archive, cards
-from benchmarks.people import Invented, people, queries
+from benchmarks import archive, cards, duplicates, faults
+from benchmarks.people import SEED, Invented, people, queries
 from cardcli.search import Directory, Person, search
 
 FAMILY, MISTYPED, CLIPPED = "Кржижановская", "Кржыжанвская", "Кржижанвская"
@@ -55,10 +55,11 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["search", "recall", "cards", "archive"])
+    parser.add_argument("what", choices=["search", "recall", "cards", "faults", "archive", "dupes"])
     parser.add_argument("count", type=int, nargs="?", help="clients; 10,000, for archive 24")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--out", type=Path, help="cards: the folder of the new store")
+    parser.add_argument("--command", default="all", help="faults: what is killed")
     asked = parser.parse_args()
     if asked.what == "archive":
         archive.year(asked.count or 24)
@@ -66,9 +67,13 @@ def main() -> None:
     asked.count = asked.count or 10_000
     if asked.what == "cards":
         cards.write_store(asked.out or Path(f"cards-{asked.count}"), asked.count)
+    if asked.what == "faults":
+        faults.main(asked.command, min(asked.count, 200))
     if asked.what == "search":
         with tempfile.TemporaryDirectory() as place:
             compare(Path(place), asked.count, asked.runs)
+    if asked.what == "dupes":
+        duplicates.measure(asked.count, (SEED, SEED + 1))
     if asked.what in {"search", "recall"}:
         recall(min(asked.count, 10_000))
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cardcli import profile
 from cardcli.search import Person
 
 if TYPE_CHECKING:  # the index asks for people without reading a card: start-up time
@@ -34,8 +35,17 @@ def summary(card: Card, path: str) -> Summary:
         "patronymic": name.patronymic or None,
         **{key: card.value(key) or None for key in _SINGLE},
         **{key: card.values(key) for key in _LISTS},
+        "merged": [{"id": old, "number": number or None} for old, number in merged(card)],
+        "not_same_as": card.values(profile.APART),
         "path": path or None,
     }
+
+
+def merged(card: Card) -> list[tuple[str, str]]:
+    """Return id and number ("" when it had none) of each card that was joined with this one."""
+    return [
+        (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
+    ]
 
 
 def last_visit(card: Card) -> str:
@@ -54,4 +64,7 @@ def person(said: Mapping[str, Any], visited: str) -> Person:
         emails=tuple(said["emails"]),
         birthday=said["birthday"] or "",
         last_visit=visited,
+        old_ids=tuple(each["id"] for each in said["merged"]),
+        old_numbers=tuple(each["number"] for each in said["merged"] if each["number"]),
+        apart=tuple(said["not_same_as"]),
     )

@@ -9,11 +9,11 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.language import _
+from cardcli.language import N_, _
 
 _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
@@ -21,6 +21,25 @@ _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
+
+
+_REASONS = {
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EISDIR: N_("this is a folder"),
+    errno.ENOTDIR: N_("a part of the path is no folder"),
+    errno.EACCES: N_("you may not read it"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.ELOOP: N_("the links lead in a circle"),
+    errno.EMFILE: N_("too many files are open"),
+    errno.EBUSY: N_("another program is using it"),
+    errno.EIO: N_("the disk does not answer as it should"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in the user's language where it is a usual reason."""
+    said = _REASONS.get(error.errno or 0)
+    return _(said) if said else error.strerror or str(error)
 
 
 class CannotWriteError(CardcliError):
@@ -34,7 +53,7 @@ class CannotWriteError(CardcliError):
         elif error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             reason = _("there is no space left on the disk")
         else:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
         super().__init__(
             _("{path} cannot be written: {reason}. Nothing was changed.").format(
                 path=path, reason=reason
@@ -43,31 +62,40 @@ class CannotWriteError(CardcliError):
 
 
 class CannotReadError(CardcliError):
-    """The system refused to read a file."""
+    """The system refused to read a file; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, error: OSError) -> None:
+    def __init__(self, path: Path, error: OSError, shown: str = "") -> None:
+        self.path = path
+        self.reason = reason_of(error)
+        self.error = error
         super().__init__(
-            _("{path} cannot be read: {reason}").format(
-                path=path, reason=error.strerror or str(error)
-            ),
+            _("{path} cannot be read: {reason}").format(path=shown or path, reason=self.reason),
         )
+
+    def at(self, shown: str) -> CannotReadError:
+        """Return the same error calling its file *shown*."""
+        return CannotReadError(self.path, self.error, shown)
 
 
 class WrongEncodingError(CardcliError):
-    """A file is not UTF-8."""
+    """A file is not UTF-8; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, line: int) -> None:
+    def __init__(self, path: Path, line: int, shown: str = "") -> None:
         super().__init__(
             _("{path}:{line}: this is not UTF-8 text; save the file as UTF-8").format(
-                path=path, line=line
+                path=shown or path, line=line
             ),
         )
         self.path = path
         self.line = line
+
+    def at(self, shown: str) -> WrongEncodingError:
+        """Return the same error calling its file *shown*."""
+        return WrongEncodingError(self.path, self.line, shown)
 
 
 class LockedError(CardcliError):
@@ -134,6 +162,35 @@ def write(path: Path, data: bytes, *, new: bool = False) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def write_all(
+    root: Path, files: Mapping[str, bytes], progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Write many files below *root*, each whole or not at all, and flush them to the disk once.
+
+    Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
+    :class:`CannotWriteError`.
+    """
+    for number, (name, data) in enumerate(files.items()):
+        path = root / name
+        temporary = path.with_name(f"{_TEMP_PREFIX}{os.getpid()}-{number}{_TEMP_SUFFIX}")
+        try:
+            make_folder(path.parent)
+            mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+            _write_through(temporary, data, mode, sync=os.name != "posix")
+            _replace(temporary, path)
+        except OSError as error:
+            raise CannotWriteError(path, error) from None
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        if progress and number % 100 == 0:
+            progress(number, len(files))
+    if os.name == "posix":
+        os.sync()
+    if progress:
+        progress(len(files), len(files))
 
 
 def make_folder(folder: Path) -> None:
@@ -245,6 +302,28 @@ def markdown_files(folder: Path) -> list[Path]:
         except OSError as error:
             raise CannotReadError(folder, error) from None
     return sorted(found)
+
+
+def files(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield the files below a folder of *root* as paths with ``/``, and whether each is a link.
+
+    Hidden names are left out; what cannot be looked into is passed over.
+    """
+    waiting = [folder]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(root / inside) as items:
+                for item in items:
+                    path = f"{inside}/{item.name}"
+                    if item.name.startswith("."):
+                        continue
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    else:
+                        yield path, item.is_symlink()
+        except OSError:
+            continue
 
 
 COARSEST = 2_000_000_000

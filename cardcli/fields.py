@@ -186,11 +186,11 @@ def decimal(value: str) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of *words* that *word* was probably meant to be."""
+def nearest(word: str, words: Iterable[str], closeness: float = 0.6) -> str | None:
+    """Return the one of *words* that *word* was probably meant to be; *closeness* is 0 to 1."""
     import difflib
 
-    found = difflib.get_close_matches(word, list(words), 1)
+    found = difflib.get_close_matches(word, list(words), 1, closeness)
     return found[0] if found else None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cardcli import config, disk, joining, merge, plumbing
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.git import GitError
+from cardcli.git import FULL, GitError
 from cardcli.joining import Joined
 from cardcli.language import N_, _
 from cardcli.merge import lines, trees
@@ -83,6 +83,10 @@ class OfflineError(CardcliError):
         if _READ_ONLY.search(output):
             sentence = N_(
                 "{remote} does not take changes from you. Everything is committed here, and what was there has come in."
+            )
+        if FULL.search(output):
+            sentence = N_(
+                "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
             )
         words = [line for line in output.split("\n") if line.strip()]
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))

@@ -295,7 +295,7 @@ def test_a_doubled_field_and_a_doubled_id_are_reported() -> None:
         ("# Иванова\n", 1, "does not begin"),
         ("---\nid: a\n", 1, "not closed"),
         ("---\nid: a\nid: b\n---\n", 3, "given twice"),
-        ("---\nid: [a\n---\n", 3, "expected"),
+        ("---\nid: [a\n---\n", 3, "not closed"),
         (CARD.replace("## Заметки", "<<<<<<< HEAD\n## Заметки"), 31, "conflict"),
     ],
 )
@@ -318,3 +318,12 @@ def test_a_card_with_an_open_code_block_is_not_written_to() -> None:
 
 def test_the_revision_is_the_name_git_gives_the_file() -> None:
     assert cards.revision("hello\n") == "ce013625"
+
+
+def test_an_entry_whose_new_day_fits_its_place_stays_above_its_prose() -> None:
+    card = cards.parse(CARD)
+    changed = cards.amend(card, "e2x9qt", lambda each: replace(each, date="2026-06-02"))
+    assert diff(CARD, changed) == [
+        "-- 2026-06-01 14:30 Окрашивание [price:: 5200] ^e2x9qt",
+        "+- 2026-06-02 14:30 Окрашивание [price:: 5200] ^e2x9qt",
+    ]

@@ -137,3 +137,20 @@ def test_help_names_every_exit_code(cli: Cli) -> None:
     assert [int(line.split()[0]) for line in printed.splitlines()][:10] == list(range(10))
     assert "Example: cardcli visit" in cli("help", "visit").out
     assert cli("help").out.startswith("Usage: cardcli")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", [["list"], ["help", "exit-codes"], ["show", "maria"]])
+def test_an_output_that_cannot_be_written_is_one_sentence(
+    salon: Path, maria: str, command: list[str]
+) -> None:
+    words = [maria if word == "maria" else word for word in command]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from cardcli.cli.start import main; main()", *words],
+            cwd=salon, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        )  # fmt: skip
+    said = done.stderr.splitlines()[-1]
+    assert (done.returncode, said[:47]) == (6, "cardcli: The output cannot be written: No space")
+    assert "Traceback" not in done.stderr

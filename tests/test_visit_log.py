@@ -16,7 +16,7 @@ from cardcli.archive import codes, content, continuing, scanner
 from cardcli.archive.continuing import Job, Laid
 from cardcli.card import Card
 from cardcli.entry import Entry
-from cardcli.printing import Printed, PrintSettings, pages, render, visitlog
+from cardcli.printing import Printed, PrintSettings, pages, visitlog
 from tests.test_printing import (
     ENGLISH,
     GOLDEN,
@@ -53,8 +53,7 @@ def printed(
         for each in sheets
     ]
     job.sheet, job.start = end(sheets)
-    made, warnings = visitlog.drawn(drawn, settings, TODAY)
-    return Printed(made, tuple(warnings))
+    return visitlog.drawn(drawn, settings, TODAY)
 
 
 def end(sheets: list[Laid]) -> tuple[int, int]:
@@ -210,20 +209,11 @@ def test_a_long_name_and_a_long_word_stay_on_the_sheet() -> None:
     assert right <= picture.width - 30
 
 
-def test_a_whole_log_is_what_the_sheets_of_it_are() -> None:
-    card = golden_card("fedorova")
-    one = render([card], "pdf", on(A5), TODAY, photos=lambda _path: None, template="log").content
-    assert pages(one) == 2
-    found = texts(one, mode="-raw")
-    assert "1" in found[0]
-    assert squeezed("Консультация, подбор домашнего ухода") in squeezed(found[1])
-
-
 def test_an_empty_log_has_a_sheet_to_be_filled_by_hand() -> None:
     card = card_of()
     empty = Laid(1, fresh=True)
     page = visitlog.Page(card, [], empty.places, 1, True, REVISION)
-    assert pages(visitlog.drawn([page], on(A5), TODAY)[0]) == 1
+    assert pages(visitlog.drawn([page], on(A5), TODAY).content) == 1
 
 
 def entry(number: int) -> Entry:

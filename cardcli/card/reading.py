@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from cardcli import codes, profile, yamlpatch
 from cardcli import entry as entries
-from cardcli import profile, yamlpatch
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
 from cardcli.kinds import Kinds
@@ -209,6 +209,7 @@ def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
         raise BadCardError(
             text.count("\n", 0, match.start()) + 1,
             _("there are git conflict markers; settle them in an editor, then run cardcli check"),
+            problem=codes.CONFLICT,
         )
     start, end = front_matter(text)
     return Card(text, _metadata(text, start, end), kinds)
@@ -218,11 +219,13 @@ def front_matter(text: str) -> tuple[int, int]:
     """Return where the YAML between the two ``---`` lines begins and ends."""
     first, newline, _rest = text.removeprefix(BOM).partition("\n")
     if first.rstrip() != "---" or not newline:
-        raise BadCardError(1, _("the card does not begin with front matter (a line “---”)"))
+        reason = _("the card does not begin with front matter (a line “---”)")
+        raise BadCardError(1, reason, problem=codes.NO_HEADER)
     start = len(text) - len(text.removeprefix(BOM)) + len(first) + 1
     closing = re.compile(r"^---[ \t]*\r?$", re.MULTILINE).search(text, start)
     if closing is None:
-        raise BadCardError(1, _("the front matter is not closed: its second line “---” is missing"))
+        reason = _("the front matter is not closed: its second line “---” is missing")
+        raise BadCardError(1, reason, problem=codes.NO_HEADER)
     return start, closing.start()
 
 
@@ -273,12 +276,12 @@ class _Body:
             number = self._line(number)
         self.sections[-1].end = len(self._lines)
         if self._fence:
-            self._report(
-                len(self._lines) - 1,
+            message = (
                 _("a comment (<!--) is opened and never closed")
                 if self._fence == "<!--"
-                else _("a code block (```) is opened and never closed"),
+                else _("a code block (```) is opened and never closed")
             )
+            self._report(codes.FENCE, len(self._lines) - 1, message)
 
     def _line(self, number: int) -> int:
         """Take the line *number* and return the number of the next one to look at."""
@@ -292,8 +295,12 @@ class _Body:
             self.sections.append(Section(line[3:].strip().rstrip("#").rstrip(), number))
         elif match := entries.match_line(line):
             return self._entry(number, match)
+        elif day := entries.impossible_day(line):
+            message = _("this looks like an entry, but there is no such day: {day}; it is kept")
+            self._report(codes.NO_DAY, number, message.format(day=day))
         elif entries.entry_like(line):
             self._report(
+                codes.ALMOST,
                 number,
                 _("this looks like an entry but is none; it is kept. Write: - 2026-05-14 Title"),
             )
@@ -310,6 +317,7 @@ class _Body:
             self._fence = ""
 
     def _entry(self, number: int, match: re.Match[str]) -> int:
+        line = match.string
         end = self._continuation(number + 1)
         found, doubled = entries.read(
             match, [line.rstrip("\r") for line in self._lines[number + 1 : end]]
@@ -329,11 +337,11 @@ class _Body:
         )
         section.spans.append((number, end, found))
         for key in doubled:
-            self._report(
-                number, _("the field “{key}” is given twice; the first counts").format(key=key)
-            )
+            message = _("the field “{key}” is given twice; the first counts").format(key=key)
+            self._report(codes.TWICE, number, message)
         if found.id in self._ids:
             self._report(
+                codes.SAME_MARK,
                 number,
                 _("the id ^{id} is already used in line {line}").format(
                     id=found.id,
@@ -342,8 +350,12 @@ class _Body:
             )
         elif found.id:
             self._ids[found.id] = number + 1
+        elif mark := entries.foreign_mark(line):
+            message = _("the id {mark} is none of ours (^ and six characters)").format(mark=mark)
+            self._report(codes.FOREIGN_MARK, number, message)
         else:
-            self._report(number, _("the entry has no id (^ and six characters at its end)"))
+            message = _("the entry has no id (^ and six characters at its end)")
+            self._report(codes.NO_MARK, number, message)
         return end
 
     def _continuation(self, number: int) -> int:
@@ -358,8 +370,8 @@ class _Body:
                 break
         return end
 
-    def _report(self, number: int, message: str) -> None:
-        self.problems.append(Problem(number + 1, message))
+    def _report(self, code: str, number: int, message: str) -> None:
+        self.problems.append(codes.problem(code, number + 1, message))
 
 
 @functools.lru_cache(maxsize=16)

@@ -38,7 +38,10 @@ GROUPS = {
         "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
     },
     N_("Paper"): {
-        "print": "paper", "archive": "archive", "open": "scanning", "scan": "scanning",
+        "print": "paper", "templates": "templating", "archive": "archive", "open": "scanning", "scan": "scanning",
+    },
+    N_("In and out"): {
+        "import": "importing", "dupes": "dupes", "merge": "merging", "unmerge": "merging",
     },
     N_("The past"): {
         "history": "reading", "blame": "past", "diff": "past", "undo": "past",
@@ -47,7 +50,7 @@ GROUPS = {
         "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
     },
     N_("Upkeep"): {
-        "check": "care", "stale": "upkeep", "confirm": "upkeep", "hooks": "care",
+        "check": "care", "explain": "care", "stale": "upkeep", "confirm": "upkeep", "hooks": "care",
         "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
         "maintenance": "keeping",
     },

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import typer
 
 from cardcli import profile
-from cardcli.cli import options, ui
+from cardcli.cli import likeness, options, ui
 from cardcli.cli.clients import checked, with_changes
 from cardcli.cli.completing import finishing, scored
 from cardcli.cli.entries import option_help, warn_unknown_service
@@ -104,6 +104,7 @@ class Wizard:
         )
         self.record = result.record
         self.session.saved(result)
+        likeness.warn_of(likeness.known_as(self.session, self.record.card))
 
     def _wanted(self, key: str) -> bool:
         if self.record.card.metadata.get(key):

@@ -91,22 +91,21 @@ class Delivery:
 
 def run(
     session: Session,
-    named: Sequence[Record] | None,
+    records: Sequence[Record],
     wish: Wish,
     settings: PrintSettings,
     delivery: Delivery,
     save: Callable[[Session, bytes, Path], None],
     show: Callable[[Path], None],
 ) -> None:
-    """Print the logs of clients; None stands for all whose log does not hold any more."""
+    """Print the logs of clients."""
     archive = archiving.Archive(session.store, dates.today(), ui.warn)
-    records = papertrail.stale(session, named, LOG, archive) if wish.changed else named or []
     wanted = logsheets.Wanted(wish.goes_on, wish.changed, wish.from_row, wish.paper)
     clients = logsheets.plan(session, archive, records, wanted)
     if not clients:
         papertrail.tell_nothing(as_json=delivery.as_json)
         return
-    settings = replace(settings, paper=logsheets.paper_of(clients, wish.paper))
+    settings = replace(settings, paper=logsheets.paper_of(clients, wish.paper, settings.paper))
     sheets = logsheets.lay(session, clients, settings)
     printed = logsheets.draw(session, sheets, settings, wish.nudge)
     for warning in printed.warnings:

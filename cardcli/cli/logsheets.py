@@ -24,7 +24,6 @@ from cardcli.printing.visitlog import Page
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
 
-STANDARD_PAPER = "a5"
 _NUDGE = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*,\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*")
 _FARTHEST = 20
 
@@ -134,7 +133,7 @@ def _tell_wrong(session: Session, client: Client) -> None:
     )
 
 
-def paper_of(clients: Sequence[Client], given: str) -> str:
+def paper_of(clients: Sequence[Client], given: str, usual: str) -> str:
     """Return the paper of the started sheets, else the one that was named, else the usual one.
 
     Raises :class:`BadValueError` when they are not of one size.
@@ -160,7 +159,7 @@ def paper_of(clients: Sequence[Client], given: str) -> str:
                 paper=given, clients=names, other=other
             )
         )
-    return given or (started.pop() if started else STANDARD_PAPER)
+    return given or (started.pop() if started else usual)
 
 
 def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) -> list[Sheet]:
@@ -188,13 +187,29 @@ def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) ->
     return sorted(sheets, key=lambda each: each.laid.fresh)
 
 
+def of_sample(
+    session: Session, record: Record, settings: PrintSettings, *, picture: bool = False
+) -> printing.Printed:
+    """Return the log of a client as it begins, whatever the ledger says: to see how it looks."""
+    today = dates.today()
+    entries = content.visits(record.card, today)
+    client = Client(record, entries, content.log(record.card, today), continuing.whole(entries))
+    sheets = lay(session, [client], settings)
+    return draw(session, sheets, settings, (0.0, 0.0), picture=picture)
+
+
 def draw(
     session: Session,
     sheets: Sequence[Sheet],
     settings: PrintSettings,
     moved: tuple[float, float],
+    *,
+    picture: bool = False,
 ) -> printing.Printed:
-    """Return the PDF: a page for each sheet; only what goes onto started sheets is moved."""
+    """Return the PDF: a page for each sheet; only what goes onto started sheets is moved.
+
+    A *picture* is a PNG of the first sheet.
+    """
     from cardcli.printing import visitlog
 
     pages = [
@@ -210,8 +225,7 @@ def draw(
         for each in sheets
     ]
     own = [session.store.root / TEMPLATES]
-    data, warnings = visitlog.drawn(pages, settings, dates.today(), own)
-    return printing.Printed(data, tuple(warnings))
+    return visitlog.drawn(pages, settings, dates.today(), own, picture=picture)
 
 
 def tell(session: Session, sheets: Sequence[Sheet]) -> None:

@@ -6,22 +6,22 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from cardcli import dates, disk, printing
-from cardcli.cli import logprint, logsheets, options, papertrail, querying, ui
+from cardcli.cli import logprint, logsheets, options, papertrail, querying, sheets, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.store import TEMPLATES
 from cardcli.text import slug
 
 app = typer.Typer()
-_SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
+CARD = "card"
+SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
 
 
 class NoViewerError(CardcliError):
@@ -46,23 +46,8 @@ def print_cards(
         typer.Argument(metavar=_("[CLIENT]…"), help=_("One or several clients.")),
     ] = None,
     where: options.Where = None,
-    template: Annotated[
-        str | None,
-        typer.Option(
-            "--template",
-            help=_(
-                "Name of the template, card if left out; your own in templates/ hides the built-in one."
-            ),
-        ),
-    ] = None,
-    paper: Annotated[
-        str | None,
-        typer.Option(
-            "--paper",
-            metavar="a4|a5",
-            help=_("Size of the paper; a4, of a visit log a5, if left out."),
-        ),
-    ] = None,
+    template: sheets.Template = None,
+    paper: sheets.Paper = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="pdf|html|text|md", help=_("What to make."))
     ] = "pdf",
@@ -78,9 +63,10 @@ def print_cards(
     open_it: Annotated[
         bool, typer.Option("--open", help=_("Open the file when it is ready."))
     ] = False,
-    color: Annotated[
-        bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
-    ] = False,
+    color: sheets.Color = None,
+    copies: sheets.Copies = 1,
+    start: sheets.Start = None,
+    consent: sheets.Consent = None,
     changed: logprint.Changed = False,
     go_on: logprint.GoOn = False,
     from_row: logprint.FromRow = None,
@@ -91,27 +77,38 @@ def print_cards(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store, role=role)
-    settings = printing.PrintSettings(
-        language=session.config.language,
-        business=session.config.business,
-        tagline=session.config.tagline,
-        currency=session.config.currency,
-        region=session.config.region,
-        color=color,
-        draft=record is False,
-    )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    size = one_of("--paper", paper.lower(), printing.PAPERS) if paper else ""
-    wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), size, record)
-    named = (
-        _wanted(session, clients or [], where)
-        if clients or where is not None or not changed
-        else None
-    )
+    wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
+    asked = _Asked(clients or [], where)
     delivery = logprint.Delivery(output, open_it, as_json)
-    if not changed or template:
-        _print(session, template or "card", named, chosen, settings, wish, delivery)
-        return
+    names: list[str | None] = [template]
+    if changed and template is None:
+        names = [*_stale_forms(session, asked, output)]
+    for name in names:
+        job = sheets.job(
+            session, chosen, name, paper, color=color, copies=copies, start=start, consent=consent
+        )
+        settings = replace(job.settings, draft=record is False)
+        named = replace(wish, paper=settings.paper if paper else "")
+        _print(session, replace(job, settings=settings), chosen, asked, named, delivery)
+    if not names:
+        papertrail.tell_nothing(as_json=as_json)
+
+
+class _Asked(NamedTuple):
+    """Who was asked for: clients by name, or a query."""
+
+    clients: Sequence[str]
+    where: str | None
+
+    @property
+    def anybody(self) -> bool:
+        """Tell whether anybody was named at all."""
+        return bool(self.clients) or self.where is not None
+
+
+def _stale_forms(session: Session, asked: _Asked, output: Path | None) -> list[str]:
+    named = _wanted(session, *asked) if asked.anybody else None
     forms = papertrail.stale_forms(session, named)
     if output is not None and len(forms) > 1:
         raise BadValueError(
@@ -119,57 +116,72 @@ def print_cards(
                 "there is stale paper of several templates ({names}); with --output choose one with --template"
             ).format(names=", ".join(forms))
         )
-    for form in forms:
-        _print(session, form, named, chosen, settings, wish, delivery)
-    if not forms:
-        papertrail.tell_nothing(as_json=as_json)
+    return forms
 
 
 def _print(
     session: Session,
-    template: str,
-    named: Sequence[Record] | None,
+    job: sheets.Job,
     chosen: str,
-    settings: printing.PrintSettings,
+    asked: _Asked,
     wish: logprint.Wish,
     delivery: logprint.Delivery,
 ) -> None:
-    """Print with one template; None stands for all clients whose paper of it does not hold any more."""
-    papertrail.refuse(session, template, chosen, record=wish.record)
-    if wish.about_logs(template, chosen):
-        logprint.run(session, named, wish, settings, delivery, save, show)
+    """Print with one template."""
+    papertrail.refuse(session, job.template, chosen, record=wish.record)
+    logs = wish.about_logs(job.template, chosen)
+    if wish.changed:
+        named = _wanted(session, *asked) if asked.anybody else None
+        records = papertrail.stale(session, named, job.template)
+        if not records:
+            papertrail.tell_nothing(as_json=delivery.as_json)
+            return
+    else:
+        records = _records(session, job, *asked)
+    if logs:
+        logprint.run(session, records, wish, job.settings, delivery, save, show)
         return
-    records = papertrail.stale(session, named, template) if wish.changed or named is None else named
-    if not records:
-        papertrail.tell_nothing(as_json=delivery.as_json)
-        return
-    settings = replace(settings, paper=wish.paper or "a4")
     printed = printing.render(
         [record.card for record in records],
         chosen,
-        settings,
+        job.settings,
         dates.today(),
         photos=session.store.file,
-        template=template,
-        own_templates=[session.store.root / TEMPLATES],
+        template=job.template,
+        own_templates=job.own,
+        sources=sheets.sources(session),
     )
     for warning in printed.warnings:
         ui.warn(warning)
     if str(delivery.output) == "-":
         ui.out_bytes(printed.content)
     else:
-        name = delivery.output or Path(file_name(records) + _SUFFIXES[chosen])
+        name = delivery.output or Path(file_name(records, job.template) + SUFFIXES[chosen])
         deliver(session, records, printed.content, name.absolute(), as_json=delivery.as_json)
         if delivery.open_it:
             show(name.absolute())
     pages = printing.pages(printed.content) if len(records) == 1 else 0
     papertrail.settle(
         session,
-        template,
+        job.template,
         chosen,
-        lambda: papertrail.documents(records, template, settings.paper, pages),
+        lambda: papertrail.documents(records, job.template, job.settings.paper, pages),
         record=wish.record,
     )
+
+
+def _records(
+    session: Session, job: sheets.Job, clients: Sequence[str], where: str | None
+) -> list[Record]:
+    """Return the clients a template is printed for; a list without any named is of all clients."""
+    if job.form.clients == "none":
+        if clients or where is not None:
+            sentence = _("The template “{name}” is for nobody in particular: name no clients.")
+            raise BadValueError(sentence.format(name=job.template))
+        return []
+    if job.form.clients == "list" and not clients and where is None:
+        return session.records()
+    return _wanted(session, clients, where)
 
 
 def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
@@ -181,12 +193,16 @@ def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list
     return list({record.path: record for record in map(session.resolve, clients)}.values())
 
 
-def file_name(records: Sequence[Record]) -> str:
-    """Return the name of a printed file: that of the client, or of the day for several."""
+def file_name(records: Sequence[Record], template: str = CARD) -> str:
+    """Return the name of a printed file: that of the client, or of the day for several.
+
+    What is no card is named after its template.
+    """
+    day = dates.today().isoformat()
     if len(records) == 1:
         card = records[0].card
-        return f"{slug(card.name)}-{card.id}"
-    return f"cards-{dates.today().isoformat()}"
+        return f"{slug(card.name)}-{card.id}" + ("" if template == CARD else f"-{template}")
+    return template if not records else f"{'cards' if template == CARD else template}-{day}"
 
 
 def deliver(

@@ -90,14 +90,9 @@ def documents(records: Sequence[Record], form: str, paper: str, pages: int) -> l
     ]
 
 
-def stale(
-    session: Session,
-    named: Sequence[Record] | None,
-    form: str,
-    archive: archiving.Archive | None = None,
-) -> list[Record]:
+def stale(session: Session, named: Sequence[Record] | None, form: str) -> list[Record]:
     """Return those of the clients, of all for None, whose paper of a form does not hold any more."""
-    known = archive or archiving.Archive(session.store, dates.today(), ui.warn)
+    known = archiving.Archive(session.store, dates.today(), ui.warn)
     ids = known.ledger.cards if named is None else [record.card.id for record in named]
     states = {card_id: known.verdict(card_id, form).state for card_id in ids}
     found = [

@@ -17,6 +17,7 @@ from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 if TYPE_CHECKING:  # what not every command needs: start-up time
     from cardcli.card import Card
     from cardcli.cli.hooks import Hooks
+    from cardcli.cli.telling import Step
     from cardcli.fields import Rules
     from cardcli.record import Record
     from cardcli.store import Edit
@@ -178,7 +179,11 @@ class Session:
         return record if write else self.seen(record)
 
     def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
-        if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
+        card_id = query.strip().lower()
+        if ids.is_id(card_id) and (record := self._by_id(card_id)):
+            if record.card.id != card_id:
+                words = _("{id} was joined with: {client}")
+                ui.say(words.format(id=card_id, client=self.label(self.seen(record).card)))
             return record
         return self.store.by_id(self.meant(query, write=write, fuzzy=fuzzy).id)
 
@@ -295,25 +300,42 @@ class Session:
         self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
         return result
 
+    def asking(
+        self, command: str, staff: str, planned: Callable[[], Record], old: Card | None
+    ) -> None:
+        """Ask the hooks whether a card may become what is *planned*. Raises hooks.VetoError."""
+        self.hooks.before(f"pre-{command}", lambda: self._told(command, staff, planned(), old))
+
+    def telling(self, command: str, staff: str, record: Record, old: Card | None) -> None:
+        """Tell the hooks what became of a card."""
+        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, record, old))
+
     def _told(
         self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
     ) -> dict[str, Any]:
-        """Return what a hook is told: the client and the entry as they are or will be, what changes."""
-        from cardcli import changes, clients
-        from cardcli.cli.values import change_json, entry_json
+        """Return what a hook is told of a command about one card."""
+        from cardcli.cli.telling import Step, told
 
-        found = [each for each in record.card.entries if each.id == entry and entry]
-        return {
-            "command": command,
-            "store": str(self.store.root),
-            "staff": staff or None,
-            "client": clients.summary(record.card, record.path),
-            "entry": entry_json(found[0]) if found else None,
-            "changes": [
-                change_json(each)
-                for each in changes.between(old, record.card, self.config.currency)
-            ],
-        }
+        return told(self.store, command, staff, [Step(record.path, old, record.card)], entry)
+
+    def before(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
+        """Ask the hooks whether a command may do what *steps* says. Raises hooks.VetoError."""
+        self._hear(self.hooks.before, f"pre-{command}", command, steps)
+
+    def after(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
+        """Tell the hooks what a command has done."""
+        self._hear(self.hooks.after, f"post-{command}", command, steps)
+
+    def _hear(
+        self,
+        run: Callable[[str, Callable[[], dict[str, Any]]], None],
+        event: str,
+        command: str,
+        steps: Callable[[], Sequence[Step]],
+    ) -> None:
+        from cardcli.cli.telling import told
+
+        run(event, lambda: told(self.store, command, self.staff(None), steps()))
 
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""
@@ -351,6 +373,7 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
     store.wait = wait
     from cardcli import mergesetup
 
+    store.finish_begun()
     mergesetup.ensure(store)
     return Session(store, environment, role or "")
 

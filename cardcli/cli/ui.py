@@ -6,9 +6,10 @@ import contextlib
 import io
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
 _GAP = "  "
@@ -16,30 +17,49 @@ _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
 
 
-def out(text: str) -> None:
-    """Print a result; when nobody reads it any more (``| head``), end quietly."""
+class CannotPrintError(CardcliError):
+    """The results cannot be written where they are sent to: a full disk behind ``>``, say."""
+
+    code = ExitCode.LOCKED
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            _(
+                "The output cannot be written: {reason}. What was to be done in the store is done."
+            ).format(reason=error.strerror or str(error))
+        )
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """End quietly when nobody reads any more (``| head``). Raises :class:`CannotPrintError`."""
     try:
-        sys.stdout.write(text + "\n")
+        yield
     except BrokenPipeError:
         _nobody_reads()
+    except OSError as error:
+        sys.stdout = io.StringIO()
+        raise CannotPrintError(error) from None
+
+
+def out(text: str) -> None:
+    """Print a result."""
+    with _printing():
+        sys.stdout.write(text + "\n")
 
 
 def out_bytes(data: bytes) -> None:
     """Write a result that is not text."""
-    try:
+    with _printing():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _nobody_reads()
 
 
 def finish() -> None:
     """Hand out all that was printed, while a closed pipe can still be told from a mistake."""
-    try:
+    with _printing():
         sys.stdout.flush()
-    except BrokenPipeError:
-        _nobody_reads()
 
 
 def flush() -> None:
@@ -61,11 +81,15 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def progress(done: int, everything: int) -> None:
-    """Show at a terminal how far a long piece of reading is; the line is gone at the end."""
+def progress(done: int, everything: int, sentence: str = "") -> None:
+    """Show at a terminal how far a long piece of work is; the line is gone at the end.
+
+    *sentence* says what is done, with ``{done}`` and ``{all}`` in it; cards are read unless given.
+    """
     if everything < _LONG or not sys.stderr.isatty():
         return
-    line = _("reading cards: {done} of {all}").format(done=done, all=everything)
+    sentence = sentence or _("reading cards: {done} of {all}")
+    line = sentence.format(done=done, all=everything)
     sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
     sys.stderr.flush()
 
@@ -185,6 +209,12 @@ def ask(question: str) -> str:
     if not line:
         say("")
     return line.strip()
+
+
+def agree(question: str) -> bool:
+    """Ask a question whose answer is no unless it begins like yes."""
+    answer = ask(_("{question} [y/N] ").format(question=question)).lower()
+    return answer.startswith(("y", "д"))
 
 
 def confirm(question: str) -> bool:

@@ -106,6 +106,14 @@ class Group(_Localized, TyperGroup):  # type: ignore[misc]
         self.options_metavar = _("[OPTIONS]")
         self.subcommand_metavar = _("COMMAND [ARGUMENTS]…")
 
+    def format_commands(self: Any, ctx: Any, formatter: Any) -> None:
+        """List the commands of a group, each with the first clause of its help."""
+        names = self.list_commands(ctx)
+        width = max(map(len, names))
+        rows = [(name.ljust(width), clause(self.get_command(ctx, name).help)) for name in names]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
 
 def clause(help_text: str) -> str:
     """Return what a help text says first, for a list of commands."""

@@ -208,11 +208,10 @@ class Refresh:
     def _finish(self, fingerprint: str) -> None:
         """Leave out cards that share an id, and note which files the rows stand for."""
         if self._members_changed:
-            shared = "SELECT text FROM words WHERE kind = ? GROUP BY text HAVING count(*) > 1"
+            shared = "SELECT id FROM cards WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1"
             self._base.execute(
                 f"UPDATE cards SET live = (id IS NOT NULL AND id NOT IN ({shared}))"  # noqa: S608
-                f" WHERE live <> (id IS NOT NULL AND id NOT IN ({shared}))",
-                (CODES[Kind.ID], CODES[Kind.ID]),
+                f" WHERE live <> (id IS NOT NULL AND id NOT IN ({shared}))"
             )
             self._base.execute("UPDATE state SET live = (SELECT coalesce(sum(live), 0) FROM cards)")
         self._base.execute("UPDATE state SET listing = ?", (fingerprint,))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cardcli import clients, contacts, record
 from cardcli.card import Card
 from cardcli.errors import BadCardError
-from cardcli.index.tables import CODES, SERVICE, STAFF, TAG
+from cardcli.index.tables import CODES, OLD_NUMBER, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
 from cardcli.search.people import Kind, texts_of
 from cardcli.text import fold
@@ -58,6 +58,7 @@ def row(
     visited = clients.last_visit(card)
     person = clients.person(said, visited)
     words = {(CODES[kind], text) for kind in Kind for text, _shown in texts_of(person, kind)}
+    words |= {(OLD_NUMBER, number) for number in person.old_numbers}
     words |= set(_hints(card, settings))
     return Row(
         card.id,

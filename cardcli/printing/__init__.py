@@ -11,22 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cardcli.archive.content import LOG
 from cardcli.card import Card
-from cardcli.printing import drafts, templates
+from cardcli.printing import drafts, formats, gathering, templates
+from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS",
-    "PAPERS",
-    "PrintSettings",
-    "Printed",
-    "Reader",
-    "pages",
-    "render",
-    "templates",
-]
+    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "Sources", "formats", "pages", "render", "templates",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +48,36 @@ def render(
     photos: Reader,
     template: str = "card",
     own_templates: Sequence[Path] = (),
+    sources: Sources | None = None,
+    picture: bool = False,
 ) -> Printed:
     """Return *cards* printed in a format (``pdf``, ``html``, ``text`` or ``md``).
 
     ``photos`` gives the bytes of a picture by the path in the card, or None. ``own_templates`` are
-    folders searched before the built-in one. Raises UnknownTemplateError, TemplateError, and for
-    PDF TooManyCardsError.
+    folders searched before the built-in one; ``sources`` give what some templates need besides the
+    cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError,
+    TemplateError, WrongPaperError, BadThemeError, NoConsentTextError, and for PDF TooManyCardsError.
     """
-    if template == LOG and output == "pdf":
-        from cardcli.printing import visitlog
-
-        content, warnings = visitlog.whole(cards, settings, today, own_templates)
-        return Printed(content, tuple(warnings))
     from cardcli.printing.view import build
 
     views = [build(card, settings, today) for card in cards]
     search = templates.folders(own_templates)
+    if output not in {"pdf", "html"}:
+        from cardcli.printing import plain
+
+        text = plain.render(views, template, output, search).decode()
+        return Printed(drafts.in_text(text, settings).encode())
+    templates.check_name(template, output, search)
+    form = formats.checked(template, output, settings.paper, search)
+    views, blank = gathering.fill(cards, views, form, settings, search, sources or Sources())
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings = pdf.render(views, template, settings, search, photos)
-    elif output == "html":
+        content, warnings = pdf.render(
+            views, template, settings, search, photos, blank, picture=picture
+        )
+    else:
         from cardcli.printing import html
 
-        content, warnings = html.render(views, template, settings, search, photos)
-    else:
-        from cardcli.printing import plain
-
-        content, warnings = plain.render(views, template, output, search), []
-        content = drafts.in_text(content.decode(), settings).encode()
+        content, warnings = html.render(views, template, settings, search, photos, blank)
     return Printed(content, tuple(warnings))

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.printing import pictures, staging, templates, typography, typst_source
+from cardcli.printing import formats, looks, pictures, staging, templates, typography, typst_source
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.glyphs import Boxes, covered, located
 from cardcli.printing.settings import PrintSettings
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 50
 """Cards in one compilation: 50 take 440 MB, 1,000 took 8.8 GB."""
+_PDF: dict[str, Any] = {"format": "pdf", "pdf_standards": ["a-2b"], "pdf_tags": False}
+_PPI = 150
+"""Of a picture of the first page: enough to read the smallest print on a screen."""
 _MAIN = "__typst_py_bytes__.typ"
 _PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -55,25 +59,30 @@ def render(
     settings: PrintSettings,
     search: Sequence[Path],
     read: pictures.Reader,
+    blank: Blank | None = None,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str]]:
-    """Return one PDF with all cards, and warnings.
+    """Return one PDF with all cards, and warnings; a *picture* is a PNG of its first page.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
-    if len(views) > MOST_CARDS:
+    if len(views) > MOST_CARDS and formats.of(name, "pdf", search).clients == "each":
         raise TooManyCardsError(len(views))
     album = pictures.Pictures(read)
     ready = [album.fill(view) for view in views]
     fonts = staging.fonts(search)
+    if settings.theme.text_font or settings.theme.heading_font:
+        looks.check_fonts(settings.theme, _fonts(_folders(fonts)).families())
     boxes = Boxes(covered(fonts))
     document = typst_source.write(
-        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text))
+        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text)), blank
     )
     with staging.folder(search, album.files) as stage:
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
-        content, remarks = _compiled(document, stage, fonts, _moment(views))
+        content, remarks = _compiled(document, stage, fonts, _moment(views), picture=picture)
     return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
 
 
@@ -123,6 +132,10 @@ def _moment(views: Sequence[View]) -> dt.datetime:
     return dt.datetime(newest.year, newest.month, newest.day, tzinfo=dt.UTC)
 
 
+def _folders(fonts: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(sorted({file.parent for file in fonts}))
+
+
 @functools.cache
 def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
     """Fonts are loaded once per run; those of the computer are left out, so pages look alike everywhere."""
@@ -140,21 +153,21 @@ def _compiled(
     stage: Path,
     fonts: tuple[Path, ...],
     moment: dt.datetime,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str]]:
     import typst
 
     try:
         content, warnings = _compiler(document, stage, fonts).compile_with_warnings(
             input=document.text.encode(),
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=moment,
-            pdf_tags=False,
+            **({"format": "png", "ppi": _PPI} if picture else _PDF | {"timestamp": moment}),
         )
     except typst.TypstError as error:
         raise _explained(error, document) from None
-    assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
-    return content, [str(_explained(warning, document)) for warning in warnings]
+    assert content  # noqa: S101 - a document has at least one page
+    first = content if isinstance(content, bytes) else content[0]  # one picture a page
+    return first, [str(_explained(warning, document)) for warning in warnings]
 
 
 def _compiler(
@@ -168,7 +181,7 @@ def _compiler(
     return typst.Compiler(
         source,
         root=str(stage),
-        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
+        font_paths=_fonts(_folders(fonts)),
         sys_inputs={"V": document.values},
         package_path=str(stage),
         package_cache_path=str(stage),

@@ -13,15 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from cardcli import card as cards
 from cardcli import dates, fields
-from cardcli.archive import codes, continuing
-from cardcli.archive.content import LOG, LOG_FIELDS, visits
+from cardcli.archive import codes
+from cardcli.archive.content import LOG, LOG_FIELDS
 from cardcli.archive.passbook import Place
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.language import N_, translator
-from cardcli.printing import prose, templates
+from cardcli.printing import Printed, prose, templates
 from cardcli.printing.blocks import Column, Fact, Row, Table, View
 from cardcli.printing.settings import PrintSettings
 from cardcli.printing.view import build
@@ -93,32 +92,19 @@ def drawn(
     settings: PrintSettings,
     today: dt.date,
     own_templates: Sequence[Path] = (),
-) -> tuple[bytes, list[str]]:
-    """Return a PDF of these sheets, a page each, and warnings. Raises what :func:`printing.render` raises."""
+    *,
+    picture: bool = False,
+) -> Printed:
+    """Return a PDF of these sheets, a page each, or a *picture* of the first.
+
+    Raises what :func:`printing.render` raises.
+    """
     from cardcli.printing import pdf
 
     views = [_view(page, settings, today) for page in pages]
     search = templates.folders(own_templates)
-    content, warnings = pdf.render(views, LOG, settings, search, _no_pictures)
-    return content, list(dict.fromkeys(warnings))
-
-
-def whole(
-    clients: Sequence[Card],
-    settings: PrintSettings,
-    today: dt.date,
-    own_templates: Sequence[Path] = (),
-) -> tuple[bytes, list[str]]:
-    """Return a PDF of whole logs, from the first sheet on, and warnings. Raises what :func:`drawn` raises."""
-    jobs = [continuing.whole(visits(card, today)) for card in clients]
-    groups = [(card, job.new) for card, job in zip(clients, jobs, strict=True)]
-    sizes = measured(groups, settings, today, own_templates)
-    pages = [
-        Page(card, each.visits, each.places, each.number, each.fresh, cards.revision(card.text))
-        for card, job, size in zip(clients, jobs, sizes, strict=True)
-        for each in continuing.lay(job, [size.heights], size.per_sheet)
-    ]
-    return drawn(pages, settings, today, own_templates)
+    content, warnings = pdf.render(views, LOG, settings, search, _no_pictures, picture=picture)
+    return Printed(content, tuple(dict.fromkeys(warnings)))
 
 
 def _view(page: Page, settings: PrintSettings, today: dt.date) -> View:

@@ -17,7 +17,9 @@ class Person(NamedTuple):
     """One client as the search sees it.
 
     ``names`` begins with the full name; former names and companies follow. ``birthday`` is
-    ``1990-04-12``, ``--04-12`` or empty; ``last_visit`` is an ISO date or empty.
+    ``1990-04-12``, ``--04-12`` or empty; ``last_visit`` is an ISO date or empty. ``old_ids`` and
+    ``old_numbers`` are those of cards that were joined with this one; ``apart`` are the ids of others
+    who are known not to be the same person.
     """
 
     id: str
@@ -27,6 +29,9 @@ class Person(NamedTuple):
     emails: tuple[str, ...] = ()
     birthday: str = ""
     last_visit: str = ""
+    old_ids: tuple[str, ...] = ()
+    old_numbers: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):
@@ -123,15 +128,21 @@ def _emails(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield the card number with its letters, as printed, and without the leading zeros."""
-    match = re.fullmatch(_NUMBER, person.number.strip())
-    if match:
-        short = match[2].lstrip("0") or "0"
-        yield canonical(match[1]) + short, person.number
-        yield "=" + match[2], person.number
-        yield short, person.number
-    elif person.number:
-        yield canonical(person.number), person.number
+    """Yield each card number with its letters, as printed, and without the leading zeros."""
+    for number in (person.number, *person.old_numbers):
+        match = re.fullmatch(_NUMBER, number.strip())
+        if match:
+            short = match[2].lstrip("0") or "0"
+            yield canonical(match[1]) + short, number
+            yield "=" + match[2], number
+            yield short, number
+        elif number:
+            yield canonical(number), number
+
+
+def _ids(person: Person) -> Iterator[tuple[str, str]]:
+    for each in (person.id, *person.old_ids):
+        yield each, each
 
 
 def _birthdays(person: Person) -> Iterator[tuple[str, str]]:
@@ -149,7 +160,7 @@ _TEXTS: dict[Kind, Callable[[Person], Iterator[tuple[str, str]]]] = {
     Kind.PHONE: _phones,
     Kind.EMAIL: _emails,
     Kind.NUMBER: _numbers,
-    Kind.ID: lambda person: iter(((person.id, person.id),)),
+    Kind.ID: _ids,
     Kind.BIRTHDAY: _birthdays,
 }
 
