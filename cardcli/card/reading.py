@@ -412,7 +412,11 @@ def revision(text: str) -> str:
 
     So ``git cat-file blob REVISION`` gives back what stood on a printed sheet.
     """
+    return revision_of(text.encode())
+
+
+def revision_of(data: bytes) -> str:
+    """Return the revision of a card by the bytes of its file, see :func:`revision`."""
     import hashlib
 
-    data = text.encode()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()[:8]
