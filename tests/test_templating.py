@@ -197,6 +197,13 @@ def test_every_template_can_be_looked_at(salon: Path, cli: Cli, name: str) -> No
     assert file.read_bytes().startswith(b"%PDF")
 
 
+def test_the_visit_log_can_be_looked_at_in_each_of_its_outputs(salon: Path, cli: Cli) -> None:
+    for name, begins in (("a.pdf", b"%PDF"), ("a.png", b"\x89PNG"), ("a.html", b"<!DOCTYPE")):
+        output = ["--format", "html"] if name == "a.html" else []
+        assert cli("templates", "preview", "log", "-o", name, *output).code == 0
+        assert (salon / name).read_bytes().lstrip().startswith(begins)
+
+
 def test_a_preview_can_be_a_picture_or_a_page_and_uses_the_own_template(
     salon: Path, cli: Cli
 ) -> None:

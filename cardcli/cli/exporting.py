@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -404,18 +404,22 @@ def _markdown(going: Going, settings: Settings) -> Files:
 
 def _html(going: _Watched, settings: Settings) -> Parts:
     from cardcli import printing
+    from cardcli.cli import sheets
     from cardcli.store import TEMPLATES
 
     store = going.chosen.session.store
+    looks = sheets.settings_of(going.chosen.session)
     printed = printing.render(
         [each.card for each in going],
         "html",
-        printing.PrintSettings(
+        replace(
+            looks,
             language=settings.language,
             business=settings.business,
-            tagline=store.config.tagline,
             currency=settings.rules.currency,
             region=settings.region,
+            paper="a4",
+            color=looks.theme.color,
         ),
         settings.rules.today,
         photos=store.file,

@@ -334,7 +334,7 @@ def _previewed(
     elif job.form.clients == "none":
         sample = []
     people = [cards.parse(disk.read_text(file), session.config.kinds) for file in sample]
-    if name == LOG:
+    if name == LOG and output == "pdf":
         from cardcli.cli import logsheets
 
         return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)
