@@ -450,6 +450,24 @@ def test_nothing_of_a_person_stands_in_the_commit(salon: Path, cli: Cli) -> None
     assert message == "import\n\nStaff: Ольга"
 
 
+def test_who_reads_only_the_first_line_of_the_report_gets_the_import_all_the_same(
+    salon: Path,
+) -> None:
+    name = "Котова " + "Анна-" * 30  # more than a pipe holds
+    rows = [f"{name}{number};+7900{number:07}" for number in range(300)]
+    file = table(salon, "\n".join(["ФИО;Телефон", *rows, ""]))
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" | head -1', "sh", *PROGRAM, "import", file, "--yes"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=salon,
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.decode().startswith("300 records: 300 new")
+    assert len(list((salon / "cards").glob("*.md"))) == 300
+    assert git(salon, "status", "--short") == ""
+
+
 def test_standard_input_is_a_file_too(salon: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "import", "-", "--yes"],

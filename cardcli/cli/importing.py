@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -189,7 +190,9 @@ def import_files(
         begun = Import(session, reading, wanted, session.staff(staff), kept)
         found = begun.plan(given, form)
         if not as_json:
-            import_report.show(session, found, whole=full or not ui.terminal_output())
+            # with --yes the import is wanted, also by who does not read all of the report (| head)
+            with contextlib.suppress(*([SystemExit] if yes else [])):
+                import_report.show(session, found, whole=full or not ui.terminal_output())
         return begun, found
 
     importing, plan = planned(wishes)
