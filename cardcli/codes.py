@@ -47,8 +47,8 @@ ALMOST, NO_MARK, SAME_MARK, FOREIGN_MARK, TWICE, REQUIRED, VALUE, FORM, REFERENC
 ORDER, FUTURE, TOO_EARLY, NO_DAY, SECTION, ALMOST_KEY, DIFFERENCE, HISTORY, LINK = (
     f"C{number:03}" for number in range(20, 29)
 )
-NAMELESS, DOUBTFUL, PURPOSE, EMPTY, STATUS, NO_NUMBER, SAME_NUMBER, SHARED = (
-    f"C{number:03}" for number in range(30, 38)
+NAMELESS, DOUBTFUL, PURPOSE, EMPTY, STATUS, NO_NUMBER, SAME_NUMBER, SHARED, RETURNED = (
+    f"C{number:03}" for number in range(30, 39)
 )
 MISSING, CHANGED, ORPHANS, STRAY, WINDOWS, FILE_NAME, SYMLINK, PLACE = (
     f"C{number:03}" for number in range(40, 48)
@@ -280,7 +280,13 @@ _ALL = (
         SHARED, WARNING,
         N_("a phone or an e-mail of several clients"),
         N_("It is one client with two cards, or a phone of the family."),
-        N_('If it is one client, join the cards; if not, say whose it is: phones: [{mother: "+7…"}]'),
+        N_('If it is one client: cardcli merge; if not: cardcli dupes --not-same, or say whose it is: phones: [{mother: "+7…"}]'),
+    ),
+    Code(
+        RETURNED, WARNING,
+        N_("a joined card that is there again"),
+        N_("Its visits stand in two cards, and its id means the old card only. A git merge outside cardcli does that."),
+        N_("“cardcli merge KEPT OLD” puts it into the other card once more; what is in both stands once."),
     ),
     # --- files
     Code(

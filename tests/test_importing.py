@@ -190,6 +190,15 @@ def test_namesakes_of_one_file_stay_two_and_the_second_time_nothing_changes(
     assert report(cli, file, "--yes")["counts"]["new"] == 0
 
 
+def test_many_are_called_by_one_given_name(salon: Path, cli: Cli) -> None:
+    cli("import", table(salon, "Имя;Телефон\nАнна;+79000000201\n"), "--yes")
+    told = report(cli, table(salon, "Имя;Телефон\nАнна;+79000000202\n"), "--yes")
+    assert told["counts"]["new"] == 1
+    rows = "Имя;Телефон;Email\nАнна;;\nАнна;;anna@example.com\n"
+    told = report(cli, table(salon, rows), "--yes")
+    assert (told["counts"]["same"], told["counts"]["new"]) == (1, 1)
+
+
 def test_a_name_comes_to_a_card_that_had_only_a_phone(salon: Path, cli: Cli) -> None:
     cli("import", table(salon, "Телефон\n+79000000201\n"), "--yes")
     assert 'name: "+79000000201"' in only_card(salon).read_text("utf-8")
@@ -244,6 +253,8 @@ def test_an_unknown_profile_and_an_unknown_field_are_told(salon: Path, cli: Cli)
     assert cli("import", str(salon / "absent.csv")).code == 2
     assert cli("import", file, "--doubtful", "guess").code == 2
     assert cli("import", file, "--encoding", "klingon").code == 2
+    assert cli("import", file, "--format", "klingon").code == 2
+    assert cli("import", file, "--format", "csv", "--dry-run").code == 7
     assert salon.is_dir()
 
 

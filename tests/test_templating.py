@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -330,3 +332,35 @@ def test_the_settings_of_the_page_can_be_taken_as_they_are() -> None:
 
     (example,) = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert config.parse(example).theme.labels == "l7160"
+
+
+# --- completion ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("print --template le", ["leaflet", "letter"]),
+        ("print --paper a", ["a4", "a5", "a6"]),
+        ("print --paper l716", ["l7160", "l7161", "l7162", "l7163", "l7165"]),
+        ("templates preview br", ["brief"]),
+    ],
+)
+def test_templates_and_papers_are_completed(salon: Path, typed: str, offered: list[str]) -> None:
+    own(salon, "letter.typ.j2", "x")
+    program = "from cardcli.cli.start import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=salon,
+        env={
+            **os.environ,
+            "_CARDCLI_COMPLETE": "complete_bash",
+            "COMP_WORDS": f"cardcli {typed}",
+            "COMP_CWORD": str(len(typed.split())),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        },
+    )
+    assert done.stdout.split() == offered

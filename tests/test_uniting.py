@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -305,7 +306,7 @@ _WORDS = st.sampled_from(
     ["чай", "кофе", "утро: 9", "#нет", "да", "«ёж»", "a-b", "12", "[x]", "see ^e00001"]
 )
 _IDS = st.sampled_from([f"e0000{n}" for n in range(6)])
-_KEYS = {
+_KEYS: dict[str, st.SearchStrategy[Any]] = {
     "phones": st.lists(st.sampled_from(["+79000000127", "+79000000128", "112"]), unique=True),
     "tags": st.lists(_WORDS, unique=True),
     "allergies": st.lists(_WORDS, unique=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cardcli import codes, contacts
+from cardcli import clients, codes, contacts, profile
 from cardcli.card import Card
 from cardcli.errors import BadValueError, Problem
 from cardcli.language import _
@@ -15,6 +15,7 @@ class Member(NamedTuple):
     """What a crowd is looked through by: the facts of one card and the lines they stand on.
 
     ``reached`` are unlabelled phones and e-mails with their key: a labelled one says whose it is.
+    ``merged`` are the ids of cards that were joined with this one, ``apart`` those of other people.
     """
 
     path: str
@@ -24,6 +25,9 @@ class Member(NamedTuple):
     number: str
     number_line: int
     reached: tuple[tuple[str, str, int], ...]
+    merged: tuple[str, ...] = ()
+    merged_line: int = 1
+    apart: tuple[str, ...] = ()
 
 
 def member(path: str, card: Card, region: str) -> Member:
@@ -42,6 +46,9 @@ def member(path: str, card: Card, region: str) -> Member:
         card.number,
         card.line_of("number"),
         tuple(reached),
+        tuple(old for old, _number in clients.merged(card)),
+        card.line_of(profile.MERGED),
+        tuple(card.values(profile.APART)),
     )
 
 
@@ -75,6 +82,20 @@ def problems(crowd: Sequence[Member]) -> Iterator[tuple[str, Problem]]:
     for each in elders:
         for key, value, line in each.reached:
             other = reached.setdefault((key, value), each)
-            if other is not each:
+            if other is not each and other.id not in each.apart and each.id not in other.apart:
                 message = _("{value} is also that of {other}").format(value=value, other=other.path)
                 yield each.path, codes.problem(codes.SHARED, line, message)
+    yield from _returned(crowd)
+
+
+def _returned(crowd: Sequence[Member]) -> Iterator[tuple[str, Problem]]:
+    """Yield the cards that were joined with another one and lie there again."""
+    there = {each.id: each for each in crowd}
+    for each in crowd:
+        for old in each.merged:
+            if old in there:
+                sentence = _(
+                    "the card {old} was joined with this one, but it is there again: {path}"
+                )
+                message = sentence.format(old=old, path=there[old].path)
+                yield each.path, codes.problem(codes.RETURNED, each.merged_line, message)

@@ -13,6 +13,7 @@ from cardcli.card import Card
 from cardcli.cli import merging, options, ui
 from cardcli.cli.likeness import person_of, reasons, sentence
 from cardcli.cli.session import NotCommittedError, Session, label, open_session
+from cardcli.cli.telling import Step
 from cardcli.duplicates import LIKELY, Pair
 from cardcli.errors import BadValueError, ExitCode
 from cardcli.index import Line, Snapshot
@@ -193,9 +194,7 @@ def set_apart(session: Session, one: Record, two: Record, *, apart: bool) -> Non
     if one.card.id == two.card.id:
         raise clientmerge.SameClientError(one.card)
     store, staff = session.store, session.staff(None)
-    session.asking(
-        COMMAND, staff, lambda: one._replace(card=_noted(one.card, two, apart)), one.card
-    )
+    session.before(COMMAND, lambda: _steps((one, two), apart=apart))
     with store.locked(COMMAND):
         cards_now = [store.by_id(each.card.id) for each in (one, two)]
         texts: dict[str, bytes | None] = {
@@ -203,9 +202,17 @@ def set_apart(session: Session, one: Record, two: Record, *, apart: bool) -> Non
             for mine, yours in (cards_now, cards_now[::-1])
         }
         error = store.rewrite(texts, Message(COMMAND, one.card.id, staff=staff, other=two.card.id))
-    session.telling(COMMAND, staff, store.by_id(one.card.id), one.card)
+    session.after(COMMAND, lambda: _steps(cards_now, apart=apart))
     if error:
         raise NotCommittedError(error)
+
+
+def _steps(records: Sequence[Record], *, apart: bool) -> list[Step]:
+    one, two = records
+    return [
+        Step(mine.path, mine.card, _noted(mine.card, yours, apart=apart))
+        for mine, yours in ((one, two), (two, one))
+    ]
 
 
 def _noted(card: Card, other: Record, apart: bool) -> Card:

@@ -14,6 +14,7 @@ from cardcli.changes import describe
 from cardcli.cli import options, ui
 from cardcli.cli.likeness import against, person_of
 from cardcli.cli.session import NotCommittedError, Session, open_session
+from cardcli.cli.telling import Step
 from cardcli.cli.values import card_json, change_json, entry_json
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _, ngettext
@@ -107,12 +108,14 @@ def joined(
     """Join two clients and say what was done."""
     command = clientmerge.COMMAND
 
-    def planned() -> Record:
-        return Record(one.path, _card(one, clientmerge.plan(session.store, one, two, choices)))
+    def planned() -> list[Step]:
+        united = clientmerge.plan(session.store, one, two, choices)
+        return [Step(one.path, one.card, _card(one, united)), Step(two.path, two.card, None)]
 
-    session.asking(command, staff, planned, one.card)
+    session.before(command, planned)
     done, united = clientmerge.join(session.store, one.card.id, two.card.id, choices, staff)
-    session.telling(command, staff, done.kept, one.card)
+    steps = [Step(one.path, one.card, done.kept.card), Step(two.path, two.card, None)]
+    session.after(command, lambda: steps)
     tell(session, one.card, done.kept, united, as_json=as_json)
     if done.git_error:
         raise NotCommittedError(done.git_error)
@@ -257,17 +260,22 @@ def unmerge(
         _tell_apart(session, clientmerge.taking_back(session.store, record, other_id), as_json)
         return
     who = session.staff(staff)
-    session.asking(
+    session.before(
         clientmerge.BACK,
-        who,
-        lambda: clientmerge.taking_back(session.store, record, other_id).kept,
-        record.card,
+        lambda: _steps(record, clientmerge.taking_back(session.store, record, other_id)),
     )
     done, taking = clientmerge.take_back(session.store, record.card.id, other_id, who)
-    session.telling(clientmerge.BACK, who, done.kept, record.card)
+    session.after(clientmerge.BACK, lambda: _steps(record, taking))
     _tell_apart(session, taking, as_json)
     if done.git_error:
         raise NotCommittedError(done.git_error)
+
+
+def _steps(record: Record, taking: clientmerge.Taking) -> list[Step]:
+    return [
+        Step(record.path, record.card, taking.kept.card),
+        Step(taking.other.path, None, taking.other.card),
+    ]
 
 
 def _tell_apart(session: Session, taking: clientmerge.Taking, as_json: bool) -> None:

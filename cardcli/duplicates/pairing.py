@@ -28,10 +28,10 @@ _SMALL = 50
 _ONE_IN_EIGHT = 3.0  # bits: so many cards have a second one at all
 
 # bits of evidence, for and against
-_PHONE, _PHONE_SLIP, _OTHER_PHONE = 15.0, 4.0, -1.5
+_PHONE, _PHONE_SLIP, _OTHER_PHONE = 15.0, 3.0, -1.5
 _EMAIL, _EMAIL_SLIP, _OTHER_EMAIL = 15.0, 6.0, -1.0
 _BIRTHDAY, _DAY_ONLY, _TURNED_DAY, _BIRTHDAY_SLIP = 12.0, 7.5, 5.0, 3.0
-_OTHER_BIRTHDAY, _OTHER_DAY, _GENERATION = -13.0, -11.0, -24.0
+_OTHER_BIRTHDAY, _OTHER_DAY, _GENERATION = -13.0, -11.0, -30.0
 _FIRST_OF_YEAR = 4.0
 _YEARS = 15
 _LESS = {
@@ -112,8 +112,8 @@ def _weighed(one: Person, two: Person, base: _Base) -> Pair:
 
 
 def _names_only(one: Person, two: Person, found: Sequence[Evidence]) -> bool:
-    """Tell whether two people of one name are reached in different ways and share nothing else."""
-    reached = all(person.phones or person.emails for person in (one, two))
+    """Tell whether there is nothing but the name, though more is known of one of them."""
+    reached = any(person.phones or person.emails for person in (one, two))
     return reached and not any(each.bits > 0 for each in found if each.what in _BESIDES)
 
 
@@ -217,9 +217,17 @@ def _shared(what: str, sides: tuple[dict[str, str], dict[str, str]], base: _Base
         return [Evidence(what, How.SAME, mine[common[0]], yours[common[0]], bits)]
     for first, shown in mine.items():
         for second in yours:
-            if naming.mistyped_text(first, second):
+            if naming.mistyped_text(first, second) and (
+                what == "phone" or _letters_differ(first, second)
+            ):
                 return [Evidence(what, How.MISTYPED, shown, yours[second], slip)]
     return [Evidence(what, How.DIFFERENT, min(mine.values()), min(yours.values()), other)]
+
+
+def _letters_differ(one: str, two: str) -> bool:
+    """Tell whether it is not only a number that two addresses differ in: masha1@ is not masha2@."""
+    first, second = ("".join(char for char in each if not char.isdigit()) for each in (one, two))
+    return first != second
 
 
 def _phones(person: Person) -> dict[str, str]:

@@ -20,9 +20,6 @@ from cardcli.exchange.uniting import Difference, new_entries, unite, with_import
 from cardcli.language import _, translator
 from cardcli.yamlpatch import Plain, Value
 
-_LOOKED_AT = 200
-"""Namesakes among whom a record that says nothing new is looked for."""
-
 
 class Status(StrEnum):
     """What becomes of a record, or of all records about one client."""
@@ -203,7 +200,7 @@ class Planner:
 
     def _settled(self, client: Client, match: Match) -> Match:
         """Return whom a doubtful record is about after all, when that can be said."""
-        for each in match.doubtful[:_LOOKED_AT]:
+        for each in match.doubtful:
             if self._adds_nothing(each, client):
                 return Match(each)
         wish = self._wishes.doubtful
