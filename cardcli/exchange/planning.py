@@ -11,7 +11,7 @@ from enum import StrEnum
 from cardcli import card as cards
 from cardcli import ids, photos, profile
 from cardcli.card import Card
-from cardcli.entry import Entry
+from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange.incoming import Incoming, Noted, Options, Skipped, Told
 from cardcli.exchange.matching import Known, Match, Register
@@ -19,6 +19,8 @@ from cardcli.exchange.reading import Client, read
 from cardcli.exchange.uniting import Difference, new_entries, unite, with_imported
 from cardcli.language import _, translator
 from cardcli.yamlpatch import Plain, Value
+
+_HEAD = ("date", "time", "title")
 
 
 class Status(StrEnum):
@@ -324,8 +326,8 @@ class Planner:
         added, pairs = new_entries(there, item.left, client.entries, _fresh)
         item.entries += added
         for old, new in pairs:
-            for key, value in new.fields.items():
-                here = old.fields.get(key, "")
+            for key, value in (*_head(new), *new.fields.items()):
+                here = dict(_head(old)).get(key, old.fields.get(key, ""))
                 if here != value:
                     self._differ(item, client, old, (key, here, value))
 
@@ -337,7 +339,10 @@ class Planner:
             item.differences.append(Difference(what, here, value, client.told.place))
         if (not here or self._wishes.theirs) and old.id:
             now = item.amended.get(old.id, old)
-            changed = replace(now, fields={**now.fields, key: value})
+            if key in _HEAD:
+                changed = replace(now, **{key: value})  # type: ignore[arg-type]
+            else:
+                changed = replace(now, fields={**now.fields, key: value})
             if old in item.entries:
                 item.entries[item.entries.index(old)] = changed
             else:
@@ -395,6 +400,12 @@ class Planner:
             return text
         card = cards.parse(text, self._options.kinds)
         return cards.append_all(card, item.entries, self._headings())
+
+
+def _head(entry: Entry) -> list[tuple[str, str]]:
+    """Return day, time and title of an entry, as far as it says them."""
+    said = [(key, getattr(entry, key)) for key in _HEAD]
+    return [(key, value) for key, value in said if value and value != EMPTY_TITLE]
 
 
 def _fresh(entry: Entry, there: Iterable[Entry]) -> str:
