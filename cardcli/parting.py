@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cardcli import card as cards
-from cardcli import ids, merge, profile, uniting
+from cardcli import ids, merge, profile, uniting, yamlpatch
 from cardcli.card import Card
+from cardcli.card.reading import front_matter
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
 from cardcli.language import _
@@ -58,7 +59,7 @@ def part(kept: Card, other: Card, joined: Card, now: Card, language: str = "en")
         changed_back, files = _with_files(back, mine, kept.id, other.id)
         parted = Parted(mine, changed_back, tuple(travelled), tuple(theirs.later()), files)
         _verify(parted, now, renamed)
-    except BadCardError as error:
+    except (BadCardError, yamlpatch.BadYamlError) as error:
         raise CannotPartError(now, error.reason) from None
     return parted
 
@@ -119,11 +120,24 @@ def _kept_text(kept: Card, theirs: _Theirs, language: str) -> str:
     """Return the kept card: what it was, and all that was changed in it since."""
     then, now = (_without(each, theirs.entries) for each in (theirs.joined, theirs.now))
     for key in (*theirs.changed_keys(), *theirs.settled_keys()):
-        now = cards.parse(cards.set_key(now, key, then.metadata.get(key)), kept.kinds)
+        now = cards.parse(_as_then(now, then, key), kept.kinds)
     merged = merge.card(then.text, now.text, kept.text, kept.kinds, language)
     if merged.by_lines:
         raise BadCardError(1, _("its lines cannot be told apart any more"))
     return merged.text
+
+
+def _as_then(now: Card, then: Card, key: str) -> str:
+    """Return the text with one key as it was written then."""
+    if key not in now.metadata or key not in then.metadata:
+        return cards.set_key(now, key, then.metadata.get(key))
+    start, end = front_matter(now.text)
+    old = dict(yamlpatch.blocks(then.text[slice(*front_matter(then.text))])[1])
+    blocks = yamlpatch.blocks(now.text[start:end])[1]
+    lines = "".join(old[key] if name == key else block for name, block in blocks)
+    text = now.text[:start] + lines + now.text[end:]
+    changed = cards.parse(text, now.kinds)
+    return cards.with_heading(now, changed) if key in {"name", "company"} else text
 
 
 def _without(card: Card, entry_ids: list[str]) -> Card:
