@@ -118,7 +118,7 @@ def programs(place: Path) -> list[Program]:
     """Return all that is compared, job by job; the one-command Typer program is the yardstick."""
     python, store = sys.executable, str(place / "store")
     khard = ["khard", "--config", str(place / "khard.conf")]
-    papis = ["papis", "--config", str(place / "papis.conf"), "-l", "clients"]
+    papis = ["papis", "-l", "clients"]
     fts = [python, "-c", _FTS, str(place / "cards.db")]
     listed = str(place / "people.txt")
     return [
@@ -173,13 +173,16 @@ def prepare(place: Path, count: int, needed: set[str]) -> None:
     if "papis" in needed:
         cards.write_papis(place / "papis", count)
         config = f"[settings]\ndefault-library = clients\n[clients]\ndir = {place}/papis\n"
-        (place / "papis.conf").write_text(config, encoding="utf-8")
+        own = place / ".config" / "papis"  # what --config names is not looked into for libraries
+        own.mkdir(parents=True)
+        (own / "config").write_text(config, encoding="utf-8")
 
 
 def timed(command: Sequence[str], place: Path, standard_input: str = "") -> Run:
     """Run a command to its end; what it prints goes to a file, for some do less when nobody reads."""
     variables = os.environ | {
         "PYTHONPATH": str(Path(__file__).parents[1]), "HOME": str(place), "XDG_CACHE_HOME": str(place / "cache"),
+        "XDG_CONFIG_HOME": str(place / ".config"),
     }  # fmt: skip
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
     source = os.open(standard_input or os.devnull, os.O_RDONLY)

@@ -57,11 +57,6 @@ def record(store: Store, lines: Iterable[Line], command: str, staff: str = "") -
             store.commit_paths(sorted(new), str(Message(command, one, staff=staff)))
 
 
-def revision(store: Store, path: str) -> str:
-    """Return the revision of the card at *path* as it lies on the disk, without reading its meaning."""
-    return cards.revision(disk.read_text(store.root / path))
-
-
 class Archive:
     """The paper of all clients beside their cards, as of today."""
 
@@ -91,8 +86,12 @@ class Archive:
         if line is None:
             return Verdict(card_id, form, "gone", (), tuple(self.ledger.of(card_id, form)))
         now = functools.partial(self.content, line.path, form)
-        revision_now = revision(self.store, line.path)
-        return status.verdict(self.ledger, card_id, form, revision_now, self.day, now)
+        return status.verdict(self.ledger, card_id, form, self.revision(line.path), self.day, now)
+
+    @functools.lru_cache(maxsize=1)  # noqa: B019 - of the client that is being judged
+    def revision(self, path: str) -> str:
+        """Return the revision of a card as it lies on the disk, without reading what it says."""
+        return cards.revision_of(disk.read_bytes(self.store.root / path))
 
     def record(self, card_id: str) -> Record:
         """Return a client who is in the store."""
@@ -118,6 +117,7 @@ class Archive:
         """Return what a form would say today."""
         return content.of(self._read(path).card, form, self.today)
 
+    @functools.lru_cache(maxsize=1)  # noqa: B019
     def _read(self, path: str) -> Record:
         return records.read(self.store.root, path, self.store.config.kinds)
 

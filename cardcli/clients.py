@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the index asks for people without reading a card: start-up 
 Summary = dict[str, Any]
 _LISTS = ("phones", "emails", "addresses", "allergies", "contraindications", "tags", "former_names")
 _SINGLE = ("company", "birthday", "created", "confirmed")
-_ENTRY_DATE = re.compile(r"^- (\d{4}-\d\d-\d\d)", re.MULTILINE)
+_ENTRY_DATE = re.compile(r"\n- (\d{4}-\d\d-\d\d)")
 
 
 def summary(card: Card, path: str) -> Summary:

@@ -33,7 +33,7 @@ LAYOUTS = ("flat", "sharded")
 KEYS = (
     "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
     "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
-    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles",
+    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles", "imports", "print",
 )  # fmt: skip
 """All settings there are; ``check`` names the others."""
 

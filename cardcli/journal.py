@@ -84,6 +84,18 @@ def due(root: Path, begun: Begun) -> tuple[dict[str, bytes], dict[str, bytes | N
     return files, old
 
 
+def take_back(root: Path, files: Mapping[str, bytes], old: Mapping[str, bytes | None]) -> None:
+    """Make those of *files* that were written already what they were. Raises CannotWriteError."""
+    for path, data in files.items():
+        place, before = root / path, old[path]
+        if not place.is_file() or disk.read_bytes(place) != data:
+            continue
+        if before is None:
+            disk.remove(place)
+        else:
+            disk.write(place, before)
+
+
 def forget(own: Path) -> None:
     """Delete the journal: all that it says is done."""
     disk.remove(own / _FILE)

@@ -462,20 +462,12 @@ class Store:
         try:
             disk.write_all(self.root, files, self.writing)
         except BaseException:
-            self._take_back(old)
+            with contextlib.suppress(CardcliError):  # else the next command goes on instead
+                journal.take_back(self.root, files, old)
+                journal.forget(self.own)
             raise
         finally:
             self._index.look_again()
-
-    def _take_back(self, old: Mapping[str, bytes | None]) -> None:
-        """Put things back as they were; where even that fails the next command goes on instead."""
-        with contextlib.suppress(CardcliError):
-            for path, data in old.items():
-                if data is None:
-                    disk.remove(self.root / path)
-                elif disk.read_bytes(self.root / path) != data:
-                    disk.write(self.root / path, data)
-            journal.forget(self.own)
 
     def _save(
         self,

@@ -1,6 +1,7 @@
 """YAML as cardcli sees it: every scalar is a string, and a change touches only its own lines.
 
-Reading goes through PyYAML's C parser; writing splices the text at the positions of its nodes, so
+Reading goes through PyYAML's C parser, unless the text is so plain that :mod:`cardcli.plainyaml` can
+read it; writing splices the text at the positions of its nodes, so
 comments, order, quoting and unknown keys stay byte for byte.
 """
 
@@ -11,10 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from cardcli import plainyaml
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import N_, _
+from cardcli.plainyaml import Value as Value  # noqa: PLC0414 - also known from here
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Node: TypeAlias = Any  # a node of PyYAML; its stubs leave out id, style and flow_style
 
 KEY = re.compile(r"[^\W\d][\w .-]*")
@@ -48,6 +50,11 @@ def read(text: str) -> dict[str, Value]:
     Raises :class:`BadYamlError` for a syntax error, a key given twice, an alias that would expand
     and anything but a mapping at the top.
     """
+    plain = plainyaml.read(text)
+    return _read_whole(text) if plain is None else plain
+
+
+def _read_whole(text: str) -> dict[str, Value]:
     root = _compose(text)
     return _mapping(root, set(), 0) if root else {}
 

@@ -201,7 +201,7 @@ class Year:
         records = [archive.record(client) for client in wanted]
         wish = logsheets.Wanted(goes_on=True, changed=True)
         clients = logsheets.plan(place.session, archive, records, wish)
-        settings = PrintSettings("ru", "Лавр и мята", paper=logsheets.paper_of(clients, ""))
+        settings = PrintSettings("ru", "Лавр и мята", paper=logsheets.paper_of(clients, "", "a5"))
         sheets = logsheets.lay(place.session, clients, settings)
         logsheets.draw(place.session, sheets, settings, (0, 0))
         archiving.record(place.store, logsheets.lines(sheets, settings.paper), "print")

@@ -294,7 +294,7 @@ def test_a_role_that_does_not_see_all_records_nothing(visited: str, salon: Path,
 
 
 def test_a_lost_sheet_has_to_be_printed_anew_and_a_found_one_has_not(
-    visited: str, cli: Cli
+    visited: str, cli: Cli, clock: Clock
 ) -> None:
     sheet = printed_log(cli, visited, "--record")
     assert sheet["recorded"]
@@ -304,8 +304,10 @@ def test_a_lost_sheet_has_to_be_printed_anew_and_a_found_one_has_not(
     assert (status["state"], status["reasons"][0]["why"]) == ("reprint", "lost")
     sheet_id = marked.out.split("\t")[0]
     assert "the paper is lost" in cli("archive", "sheet", visited).out
+    clock("2026-06-09 10:00")
     assert cli("archive", "mark", visited, "--found", f"^{sheet_id}").code == 0
     assert states(cli) == {"log": "current"}
+    clock("2026-06-10 10:00")
     assert cli("archive", "mark", visited, "--destroyed", "log").code == 0
     assert states(cli) == {"log": "reprint"}
 
@@ -597,3 +599,43 @@ def test_ten_thousand_clients_are_judged_without_reading_their_cards(
     assert archive.lines
     monkeypatch.setattr("cardcli.card.parse", pytest.fail)
     assert archive.verdict(visited, "log").state == "current"
+
+
+def test_at_a_terminal_a_person_is_asked_whether_the_sheets_are_printed(
+    visited: str, salon: Path, cli: Cli
+) -> None:
+    from tests.test_terminal import at_terminal
+
+    code, screen = at_terminal(salon, "print", visited, "--template", "log", typed="n\n")
+    assert (code, "Are the sheets printed" in screen) == (0, True)
+    assert states(cli) == {"": "never"}
+    code, screen = at_terminal(salon, "print", visited, "--template", "log", typed="\n")
+    assert (code, "recorded: 1 line" in screen) == (0, True)
+    assert states(cli) == {"log": "current"}
+    code, screen = at_terminal(salon, "print", visited, "--no-record", "-o", "x.pdf")
+    assert (code, "Are the sheets printed" in screen) == (0, False)
+
+
+def test_a_log_for_the_screen_has_every_visit_in_numbered_rows(visited: str, cli: Cli) -> None:
+    page = cli("print", visited, "--template", "log", "--format", "html", "-o", "-").out
+    for value in ("Стрижка", "2500 ₽", "Ольга", "Волна", "Иванова", "<svg"):
+        assert value.replace(" ", "") in page.replace("\u00a0", "").replace("\u202f", "").replace(
+            " ", ""
+        )
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_everything_stale_is_printed_a_file_for_each_template(
+    visited: str, salon: Path, cli: Cli, clock: Clock
+) -> None:
+    printed_log(cli, visited, "--record")
+    assert cli("print", visited, "--record", "-o", "card.pdf").code == 0
+    clock("2026-06-10 10:00")
+    cli("visit", visited, "Маникюр")
+    refused = cli("print", "--changed", "--record", "-o", "x.pdf")
+    assert (refused.code, "several templates (card, log)" in refused.err) == (2, True)
+    done = cli("print", "--changed", "--record")
+    assert (done.code, len(done.out.splitlines())) == (0, 2)
+    assert states(cli) == {"card": "current", "log": "current"}
+    assert "all paper is up to date" in cli("print", "--changed").err
+    assert salon.is_dir()

@@ -20,6 +20,10 @@ FILES = {
     "diary.md": "# Вторник\n\nдождь\n".encode(),
     "broken.md": "---\nname: [А\n---\n".encode(),
     "day.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260701T100000\nSUMMARY:Стрижка — Хорошая Ольга\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:вчера\nEND:VEVENT\n".encode(),
+    "long.vcf": b"BEGIN:VCARD\nFN:Long Ann\nNOTE:" + b"x" * 1_500_000 + b"\nEND:VCARD\n",
+    "long.json": b'[{"name": "Long Eve", "comment": "' + b"x" * 1_500_000 + b'"}]',
+    "long.md": b"---\nname: x\n---\n" + b"x" * 1_500_000,
+    "long.ics": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260701T100000\nSUMMARY:" + b"x" * 1_500_000 + b"\nEND:VEVENT\n",
     "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(200),
 }  # fmt: skip
 
@@ -36,12 +40,14 @@ def test_what_can_be_read_comes_in_and_the_rest_is_told_with_its_place(
     assert "Traceback" not in result.err
     assert not (salon / ".cardcli" / "log").exists()
     everybody = cli("list").out
-    for name in ("Хорошая Ольга", "Лебедева Анна", "Белова Лада", "Рощина Инна", "Носова Ия", "Котова Яна"):  # fmt: skip
+    for name in ("Хорошая Ольга", "Лебедева Анна", "Белова Лада", "Рощина Инна", "Носова Ия", "Котова Яна", "Long Ann", "Long Eve"):  # fmt: skip
         assert name in everybody, result.out + result.err
     said = (result.out + result.err).replace(str(folder) + "/", "")
     for place in (
         "empty.vcf", "cut.vcf:1", "nobody.vcf:1", "nobody.vcf:5", "binary.vcf", "cut.json:1", "wrong.json:1",
         "lines.jsonl:2", "diary.md:1", "broken.md:", "day.ics:6", "picture.png",
+        "long.vcf:1: NOTE in line 3 is too long", "long.json:1: “comment” is too long",
+        "long.md:1: it is too long", "long.ics:2: it is too long",
     ):  # fmt: skip
         assert place in said, place
     visits = cli("show", "Хорошая Ольга", "--section", "visit").out

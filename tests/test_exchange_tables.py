@@ -228,6 +228,18 @@ def test_records_with_only_a_phone_or_an_email_are_kept() -> None:
     assert found.names[2:] == ["+79000000333", "only@example.com"]
 
 
+def test_a_phone_in_the_place_of_a_name_is_a_phone() -> None:
+    rows = "Имя;Телефон;Email\n8 900 000-02-01;;\n79000000202;79000000202;\na@example.com;;\n"
+    found = understood(rows).clients
+    assert [client.values.get("phones") for client in found] == [
+        ["+79000000201"],
+        ["+79000000202"],
+        None,
+    ]
+    assert found[2].values["emails"] == ["a@example.com"]
+    assert [client.named for client in found] == [False] * 3
+
+
 @pytest.mark.parametrize(
     ("header", "row", "expected"),
     [

@@ -283,6 +283,7 @@ def test_a_calendar_holds_the_booked_visits(shop: Path, cli: Cli) -> None:
     card.write_text(text.replace("- 2026-07-01 Окрашивание", booked), encoding="utf-8")
     result = cli("export", "--format", "ics")
     assert result.code == 0, result.err
+    assert "1 client" in result.err  # the other one has no appointment
     calendar = icalendar.Calendar.from_ical(result.out)
     (event,) = calendar.walk("VEVENT")
     assert str(event["SUMMARY"]) == "Иванова Мария: Окрашивание"

@@ -190,6 +190,15 @@ def test_namesakes_of_one_file_stay_two_and_the_second_time_nothing_changes(
     assert report(cli, file, "--yes")["counts"]["new"] == 0
 
 
+def test_many_are_called_by_one_given_name(salon: Path, cli: Cli) -> None:
+    cli("import", table(salon, "Имя;Телефон\nАнна;+79000000201\n"), "--yes")
+    told = report(cli, table(salon, "Имя;Телефон\nАнна;+79000000202\n"), "--yes")
+    assert told["counts"]["new"] == 1
+    rows = "Имя;Телефон;Email\nАнна;;\nАнна;;anna@example.com\n"
+    told = report(cli, table(salon, rows), "--yes")
+    assert (told["counts"]["same"], told["counts"]["new"]) == (1, 1)
+
+
 def test_a_name_comes_to_a_card_that_had_only_a_phone(salon: Path, cli: Cli) -> None:
     cli("import", table(salon, "Телефон\n+79000000201\n"), "--yes")
     assert 'name: "+79000000201"' in only_card(salon).read_text("utf-8")
@@ -244,6 +253,8 @@ def test_an_unknown_profile_and_an_unknown_field_are_told(salon: Path, cli: Cli)
     assert cli("import", str(salon / "absent.csv")).code == 2
     assert cli("import", file, "--doubtful", "guess").code == 2
     assert cli("import", file, "--encoding", "klingon").code == 2
+    assert cli("import", file, "--format", "klingon").code == 2
+    assert cli("import", file, "--format", "csv", "--dry-run").code == 7
     assert salon.is_dir()
 
 
@@ -415,10 +426,46 @@ def test_the_hooks_are_asked_once_and_told_once(salon: Path, cli: Cli) -> None:
     assert config.environment().hooks.is_dir()
 
 
+def test_cards_that_change_between_preview_and_writing_stop_the_import(
+    salon: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cardcli.cli.session import open_session
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    folder = open_session(salon).hooks.folder
+    folder.mkdir(parents=True)
+    hook = folder / "pre-import"
+    program = f"{PROGRAM[0]} -c '{PROGRAM[2]}'"
+    hook.write_text(f"#!/bin/sh\n{program} new 'Котова Анна' >/dev/null\n")
+    hook.chmod(0o755)
+    result = cli("import", str(DATA / "fresha.csv"), "--yes")
+    assert result.code == 5
+    assert "nothing was imported" in result.err
+    assert "Котова Анна" in only_card(salon).read_text("utf-8")
+
+
 def test_nothing_of_a_person_stands_in_the_commit(salon: Path, cli: Cli) -> None:
     cli("import", str(DATA / "yclients.csv"), "--yes", "--staff", "Ольга")
     message = git(salon, "log", "-1", "--format=%B")
     assert message == "import\n\nStaff: Ольга"
+
+
+def test_who_reads_only_the_first_line_of_the_report_gets_the_import_all_the_same(
+    salon: Path,
+) -> None:
+    name = "Котова " + "Анна-" * 30  # more than a pipe holds
+    rows = [f"{name}{number};+7900{number:07}" for number in range(300)]
+    file = table(salon, "\n".join(["ФИО;Телефон", *rows, ""]))
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" | head -1', "sh", *PROGRAM, "import", file, "--yes"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=salon,
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.decode().startswith("300 records: 300 new")
+    assert len(list((salon / "cards").glob("*.md"))) == 300
+    assert git(salon, "status", "--short") == ""
 
 
 def test_standard_input_is_a_file_too(salon: Path) -> None:

@@ -21,7 +21,7 @@ LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
 
 TABLES = ("kinds", "profile")
 LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
-READING = ("yamlpatch", "entry", "card")
+READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
         "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
@@ -49,14 +49,15 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "profile": frozenset(LADDER),
     "kinds": frozenset({*LADDER, "profile"}),
     "words": frozenset(LADDER),
-    "yamlpatch": frozenset(LADDER),
+    "plainyaml": frozenset(),
+    "yamlpatch": frozenset({*LADDER, "plainyaml"}),
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
     "theme": frozenset({*LADDER, "papers", "yamlpatch", "setting"}),
     "schema": LEAVES | {"setting", "cautions", "terms", "theme"},
     "entry": LEAVES | {"yamlpatch"},
-    "card": LEAVES | {"yamlpatch", "entry"},
+    "card": LEAVES | {"plainyaml", "yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},

@@ -73,7 +73,7 @@ def test_contacts_exported_imported_and_exported_again_are_the_same(
     assert again.read_bytes() == (tmp_path / name).read_bytes()
 
 
-def test_appointments_come_back_to_their_own_visits(
+def test_an_appointment_that_was_moved_is_told_and_moved_when_the_user_wants(
     stores: tuple[Path, Path], cli: Cli, tmp_path: Path
 ) -> None:
     old, new = stores
@@ -83,7 +83,12 @@ def test_appointments_come_back_to_their_own_visits(
     assert cli("export", "--store", str(old), "-o", str(calendar)).code == 0
     calendar.write_bytes(calendar.read_bytes().replace(b"T143000", b"T160000"))
     before = files(new)
-    result = cli("import", "--store", str(new), str(calendar), "--dry-run")
-    assert result.code == 0, result.err
+    result = cli("import", "--store", str(new), str(calendar), "--yes")
+    assert "time: “14:30” here, “16:00” in the file" in " ".join(result.out.split())
     assert files(new) == before
-    assert "1 records: 0 new" in result.out or "records: 0 new" in result.out
+    taken = cli("import", "--store", str(new), str(calendar), "--yes", "--prefer", "theirs")
+    assert taken.code == 0, taken.err
+    card = next((new / "cards").glob("*k7f3qd.md")).read_text(encoding="utf-8")
+    assert "- 2026-07-01 16:00 Укладка" in card
+    assert "- 2026-07-01 14:30 Укладка" not in card
+    assert len(files(new)) == len(before)

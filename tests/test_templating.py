@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -195,6 +197,13 @@ def test_every_template_can_be_looked_at(salon: Path, cli: Cli, name: str) -> No
     assert file.read_bytes().startswith(b"%PDF")
 
 
+def test_the_visit_log_can_be_looked_at_in_each_of_its_outputs(salon: Path, cli: Cli) -> None:
+    for name, begins in (("a.pdf", b"%PDF"), ("a.png", b"\x89PNG"), ("a.html", b"<!DOCTYPE")):
+        output = ["--format", "html"] if name == "a.html" else []
+        assert cli("templates", "preview", "log", "-o", name, *output).code == 0
+        assert (salon / name).read_bytes().lstrip().startswith(begins)
+
+
 def test_a_preview_can_be_a_picture_or_a_page_and_uses_the_own_template(
     salon: Path, cli: Cli
 ) -> None:
@@ -330,3 +339,35 @@ def test_the_settings_of_the_page_can_be_taken_as_they_are() -> None:
 
     (example,) = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert config.parse(example).theme.labels == "l7160"
+
+
+# --- completion ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("print --template le", ["leaflet", "letter"]),
+        ("print --paper a", ["a4", "a5", "a6"]),
+        ("print --paper l716", ["l7160", "l7161", "l7162", "l7163", "l7165"]),
+        ("templates preview br", ["brief"]),
+    ],
+)
+def test_templates_and_papers_are_completed(salon: Path, typed: str, offered: list[str]) -> None:
+    own(salon, "letter.typ.j2", "x")
+    program = "from cardcli.cli.start import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=salon,
+        env={
+            **os.environ,
+            "_CARDCLI_COMPLETE": "complete_bash",
+            "COMP_WORDS": f"cardcli {typed}",
+            "COMP_CWORD": str(len(typed.split())),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        },
+    )
+    assert done.stdout.split() == offered

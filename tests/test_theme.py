@@ -186,3 +186,10 @@ def test_looks_leave_small_papers_their_margins() -> None:
     wide = Theme(margins={"left": 40.0})
     assert looks.of(PrintSettings(paper="a4", theme=wide), []).left == 40.0
     assert looks.of(PrintSettings(paper="a6", theme=wide), []).left is None
+
+
+def test_check_knows_the_looks(salon: Path, cli: Cli) -> None:
+    settings = salon / "cardcli.yaml"
+    text = settings.read_text("utf-8").replace("print: {}", "print:\n  paper: a5")
+    settings.write_text(text, "utf-8")
+    assert "print" not in cli("check").out

@@ -174,7 +174,8 @@ def test_a_birthday_is_read_in_every_form(written: str, stored: str | None) -> N
     ],
 )
 def test_a_name_is_taken_from_its_parts_or_whole(lines: list[str], name: str) -> None:
-    assert one(*lines)["name"] == name
+    (client,) = clients("\n".join(["BEGIN:VCARD", *lines, "END:VCARD"]))
+    assert client.name == name
 
 
 def test_an_organisation_is_the_client_or_the_place_of_work() -> None:
@@ -194,6 +195,40 @@ def test_a_line_folded_within_a_letter_is_joined_before_it_is_read() -> None:
     letter = "И".encode()
     data = b"BEGIN:VCARD\r\nFN:" + letter[:1] + b"\r\n " + letter[1:] + b"\r\nEND:VCARD\r\n"
     assert clients(data)[0].name == "И"
+
+
+def test_a_contact_of_version_4_comes_in_whole() -> None:
+    found = one(
+        "N:Forrest;Bob,Robert;;Mr.;",
+        "FN:Bob Forrest",
+        'TEL;VALUE=uri;TYPE="voice,home":tel:+7-900-000-07-01',
+        "TEL;TYPE=cell;PREF=1;VALUE=uri:tel:+79000000702",
+        "item1.TEL;waid=79000000703:+7 900 000-07-03",
+        "item1.X-ABLabel:WhatsApp",
+        'ADR;GEO="geo:12.3457,78.910";LABEL="Mr. Bob\\nDrop":;;123 Main',
+        "  Street;Any Town;CA;91921-1234;U.S.A.",
+        "EMAIL:bob@example.com, rob@example.com",
+        "BDAY:19960415",
+        "GENDER:M;Fellow",
+        "LANG;PREF=1:ru",
+        "IMPP:xmpp:bob@example.com",
+        version="4.0",
+    )
+    assert found == {
+        "name": {"family": "Forrest", "given": "Bob Robert"},
+        "phones": ["+79000000702", {"home": "+79000000701"}, {"WhatsApp": "+79000000703"}],
+        "language": "ru",
+        "addresses": ["91921-1234, U.S.A., CA, Any Town, 123 Main Street"],
+        "emails": ["bob@example.com", "rob@example.com"],
+        "birthday": "1996-04-15",
+        "sex": "male",
+        "social": [{"xmpp": "bob@example.com"}],
+    }
+
+
+def test_two_files_put_together_without_a_line_break_are_two_people() -> None:
+    text = "BEGIN:VCARD\nFN:Первая\nEND:VCARDBEGIN:VCARD\nFN:Вторая\nEND:VCARD"
+    assert [each.name for each in clients(text)] == ["Первая", "Вторая"]
 
 
 # --- damaged --------------------------------------------------------------------------------------

@@ -10,7 +10,16 @@ from cardcli.card.changing import (
     set_key,
     with_heading,
 )
-from cardcli.card.reading import BOM, Card, NoEntryError, Section, parse, render, revision
+from cardcli.card.reading import (
+    BOM,
+    Card,
+    NoEntryError,
+    Section,
+    parse,
+    render,
+    revision,
+    revision_of,
+)
 
 __all__ = [
     "BOM",
@@ -26,6 +35,7 @@ __all__ = [
     "remove",
     "render",
     "revision",
+    "revision_of",
     "set_key",
     "with_heading",
 ]

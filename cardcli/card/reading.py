@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from cardcli import codes, profile, yamlpatch
+from cardcli import codes, plainyaml, profile, yamlpatch
 from cardcli import entry as entries
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
@@ -89,6 +89,8 @@ class Card:
 
     def values(self, key: str) -> list[str]:
         """Return a list of the front matter without labels; a single value is a list of one."""
+        if not self.metadata.get(key):
+            return []
         return [value for _label, value in self.labelled(key)]
 
     def labelled(self, key: str) -> list[tuple[str, str]]:
@@ -205,7 +207,7 @@ def _told(value: Value) -> list[str]:
 
 def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
     """Read a card. Raises :class:`BadCardError` for a file that must not be written to."""
-    if match := _CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (match := _CONFLICT.search(text)):
         raise BadCardError(
             text.count("\n", 0, match.start()) + 1,
             _("there are git conflict markers; settle them in an editor, then run cardcli check"),
@@ -217,6 +219,10 @@ def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
 
 def front_matter(text: str) -> tuple[int, int]:
     """Return where the YAML between the two ``---`` lines begins and ends."""
+    if text.startswith("---\n"):  # as nearly every card does
+        end = text.find("\n---", 3)
+        if end > 0 and text[end + 4 : end + 5] == "\n":
+            return 4, end + 1
     first, newline, _rest = text.removeprefix(BOM).partition("\n")
     if first.rstrip() != "---" or not newline:
         reason = _("the card does not begin with front matter (a line “---”)")
@@ -230,6 +236,9 @@ def front_matter(text: str) -> tuple[int, int]:
 
 
 def _metadata(whole: str, start: int, end: int) -> dict[str, Value]:
+    plain = plainyaml.read(whole[start:end])
+    if plain is not None:
+        return plain
     import frontmatter
 
     try:
@@ -403,7 +412,11 @@ def revision(text: str) -> str:
 
     So ``git cat-file blob REVISION`` gives back what stood on a printed sheet.
     """
+    return revision_of(text.encode())
+
+
+def revision_of(data: bytes) -> str:
+    """Return the revision of a card by the bytes of its file, see :func:`revision`."""
     import hashlib
 
-    data = text.encode()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()[:8]

@@ -82,7 +82,7 @@ def problems(crowd: Sequence[Member]) -> Iterator[tuple[str, Problem]]:
     for each in elders:
         for key, value, line in each.reached:
             other = reached.setdefault((key, value), each)
-            if other is not each and other.id not in each.apart:
+            if other is not each and other.id not in each.apart and each.id not in other.apart:
                 message = _("{value} is also that of {other}").format(value=value, other=other.path)
                 yield each.path, codes.problem(codes.SHARED, line, message)
     yield from _returned(crowd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -134,7 +134,7 @@ def export(
     found = FORMATS[name]
     told = found.told if with_files or name not in _WITH_FILES else found.told - {"files"}
     tally = Tally(told, entries=found.entries)
-    going = _Watched(chosen, tally)
+    going = _Watched(chosen, tally, only_booked=name == "ics")
     if found.folder and target is not None:
         disk.write_folder(target, _FOLDERS[name](going, settings))
     else:
@@ -335,7 +335,8 @@ class _Watched:
     A writer that looks at them twice counts them once.
     """
 
-    def __init__(self, chosen: _Chosen, tally: Tally) -> None:
+    def __init__(self, chosen: _Chosen, tally: Tally, *, only_booked: bool = False) -> None:
+        self._only_booked = only_booked
         self.chosen = chosen
         self.tally = tally
         self.count = 0
@@ -344,9 +345,16 @@ class _Watched:
         self.count = 0
         self.tally.begin()
         for each in self.chosen:
+            if self._only_booked and not self._is_booked(each.card):
+                continue
             self.count += 1
             self.tally.add(each)
             yield each
+
+    def _is_booked(self, card: Card) -> bool:
+        from cardcli.exchange import appointments
+
+        return bool(appointments.booked(card, self.chosen.session.rules.today))
 
 
 # --- the formats, each loaded when it is written ----------------------------------------------------
@@ -404,18 +412,22 @@ def _markdown(going: Going, settings: Settings) -> Files:
 
 def _html(going: _Watched, settings: Settings) -> Parts:
     from cardcli import printing
+    from cardcli.cli import sheets
     from cardcli.store import TEMPLATES
 
     store = going.chosen.session.store
+    looks = sheets.settings_of(going.chosen.session)
     printed = printing.render(
         [each.card for each in going],
         "html",
-        printing.PrintSettings(
+        replace(
+            looks,
             language=settings.language,
             business=settings.business,
-            tagline=store.config.tagline,
             currency=settings.rules.currency,
             region=settings.region,
+            paper="a4",
+            color=looks.theme.color,
         ),
         settings.rules.today,
         photos=store.file,

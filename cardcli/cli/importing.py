@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from json import loads
 from pathlib import Path, PurePosixPath
 from typing import Annotated, NamedTuple
@@ -112,14 +114,14 @@ def import_files(
         ),
     ] = None,
     doubtful: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--doubtful",
             help=_(
                 "Records that may be of a client who is there: skip, new (another client) or merge."
             ),
         ),
-    ] = Doubt.SKIP.value,
+    ] = None,
     prefer: Annotated[
         str,
         typer.Option("--prefer", help=_("Whose value stays where both have one: ours or theirs.")),
@@ -174,18 +176,31 @@ def import_files(
         services=tuple(service.name for service in session.config.services),
     )
     wishes = Wishes(
-        Doubt(one_of("--doubtful", doubtful, tuple(Doubt))),
+        Doubt(one_of("--doubtful", doubtful, tuple(Doubt))) if doubtful else Doubt.SKIP,
         one_of("--prefer", prefer, ("ours", "theirs")) == "theirs",
         keep_unknown,
         create,
         session.config.language,
     )
     kept = (profile, mapped) if profile and mapped else None
-    importing = Import(session, reading, wishes, session.staff(staff), kept)
-    plan = importing.plan(sources(files), form or "")
+    form = one_of("--format", form, registry.NAMES) if form else ""
+    given = list(sources(files))
+
+    def planned(wanted: Wishes) -> tuple[Import, Plan]:
+        begun = Import(session, reading, wanted, session.staff(staff), kept)
+        found = begun.plan(given, form)
+        if not as_json:
+            # with --yes the import is wanted, also by who does not read all of the report (| head)
+            with contextlib.suppress(*([SystemExit] if yes else [])):
+                import_report.show(session, found, whole=full or not ui.terminal_output())
+        return begun, found
+
+    importing, plan = planned(wishes)
+    if plan.doubtful and doubtful is None and not (yes or dry_run) and ui.interactive():
+        answer = asked_of_doubtful(len(plan.doubtful))
+        if answer is not Doubt.SKIP:
+            importing, plan = planned(replace(wishes, doubtful=answer))
     warn_of_purposes(session, plan)
-    if not as_json:
-        import_report.show(session, plan, whole=full or not ui.terminal_output())
     applied = not dry_run and importing.has_work and (yes or agreed(plan))
     refused = importing.apply() if applied else ""
     if as_json:
@@ -272,8 +287,6 @@ class Import:
         try:
             codec = registry.codec(form) if form else registry.recognise(source.data, source.name)
         except (registry.RefusedError, registry.UnknownFormatError) as error:
-            if form:
-                raise
             yield Skipped(source.name, str(error).removeprefix(f"{source.name}: "))
             return
         yield from codec.read(source.data, source.name, self._options)
@@ -384,6 +397,22 @@ def agreed(plan: Plan) -> bool:
     new, changed = len(plan.of(Status.NEW)), len(plan.of(Status.CHANGED))
     question = _("Make {new} new cards and change {changed}?").format(new=new, changed=changed)
     return ui.confirm(question)
+
+
+def asked_of_doubtful(count: int) -> Doubt:
+    """Ask what to do with doubtful records; no answer leaves them out."""
+    question = ngettext(
+        "{count} record may be of a client who is there. What to do with it?",
+        "{count} records may be of clients who are there. What to do with them?",
+        count,
+    )
+    answers = {
+        Doubt.SKIP: _("leave them out"),
+        Doubt.NEW: _("make new cards of them"),
+        Doubt.MERGE: _("add them to the cards named, where it is one card"),
+    }
+    chosen = ui.choose(question.format(count=count), list(answers.values()))
+    return list(answers)[chosen or 0]
 
 
 def warn_of_purposes(session: Session, plan: Plan) -> None:

@@ -24,7 +24,6 @@ from cardcli.printing.visitlog import Page
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
 
-STANDARD_PAPER = "a5"
 _NUDGE = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*,\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*")
 _FARTHEST = 20
 
@@ -40,7 +39,6 @@ class Wanted:
     goes_on: bool = False
     changed: bool = False
     from_row: int | None = None
-    nudge: tuple[float, float] = (0.0, 0.0)
     paper: str = ""
 
 
@@ -135,7 +133,7 @@ def _tell_wrong(session: Session, client: Client) -> None:
     )
 
 
-def paper_of(clients: Sequence[Client], given: str) -> str:
+def paper_of(clients: Sequence[Client], given: str, usual: str) -> str:
     """Return the paper of the started sheets, else the one that was named, else the usual one.
 
     Raises :class:`BadValueError` when they are not of one size.
@@ -161,7 +159,7 @@ def paper_of(clients: Sequence[Client], given: str) -> str:
                 paper=given, clients=names, other=other
             )
         )
-    return given or (started.pop() if started else STANDARD_PAPER)
+    return given or (started.pop() if started else usual)
 
 
 def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) -> list[Sheet]:

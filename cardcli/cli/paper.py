@@ -10,15 +10,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cardcli import archiving, dates, disk, printing
-from cardcli.archive.content import LOG
-from cardcli.cli import logsheets, options, papertrail, querying, sheets, ui
+from cardcli import dates, disk, printing
+from cardcli.cli import logprint, logsheets, options, papertrail, querying, sheets, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.text import fold, slug
+from cardcli.text import slug
 
 app = typer.Typer()
 CARD = "card"
@@ -68,81 +67,84 @@ def print_cards(
     copies: sheets.Copies = 1,
     start: sheets.Start = None,
     consent: sheets.Consent = None,
-    changed: Annotated[
-        bool,
-        typer.Option(
-            "--changed",
-            help=_(
-                "Only what has become stale on paper since it was printed; of all clients, if none is named."
-            ),
-        ),
-    ] = False,
-    go_on: Annotated[
-        bool,
-        typer.Option(
-            "--continue",
-            help=_(
-                "The visit log: print what is new onto the started sheet, then onto fresh ones."
-            ),
-        ),
-    ] = False,
-    from_row: Annotated[
-        int | None,
-        typer.Option(
-            "--from-row", min=1, help=_("With --continue: begin in this row of the started sheet.")
-        ),
-    ] = None,
-    nudge: Annotated[
-        str | None,
-        typer.Option(
-            "--nudge",
-            metavar="X,Y",
-            help=_("Move what goes onto started sheets: millimetres to the right and down."),
-        ),
-    ] = None,
-    record: Annotated[
-        bool | None,
-        typer.Option(
-            "--record/--no-record",
-            help=_(
-                "Record in the print ledger that this is on paper now, or print a draft; at a terminal you are asked."
-            ),
-        ),
-    ] = None,
+    changed: logprint.Changed = False,
+    go_on: logprint.GoOn = False,
+    from_row: logprint.FromRow = None,
+    nudge: logprint.Nudge = None,
+    record: logprint.Recorded = None,
     role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store, role=role)
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    job = sheets.job(
-        session, chosen, template, paper, color=color, copies=copies, start=start, consent=consent
-    )
-    settings = replace(job.settings, draft=record is False)
-    papertrail.refuse(session, job.template, chosen, record=record)
-    logs = job.template == LOG and chosen == "pdf"
-    if (go_on or from_row or nudge) and not logs:
-        raise BadValueError(_("--continue, --from-row and --nudge go with --template log"))
-    moved = logsheets.nudge(nudge)
-    archive = archiving.Archive(session.store, dates.today(), ui.warn) if logs or changed else None
-    if archive and changed:
-        named = _wanted(session, clients or [], where) if clients or where else None
-        records = _stale(session, archive, named, job.template)
+    wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
+    asked = _Asked(clients or [], where)
+    delivery = logprint.Delivery(output, open_it, as_json)
+    names: list[str | None] = [template]
+    if changed and template is None:
+        names = [*_stale_forms(session, asked, output)]
+    for name in names:
+        job = sheets.job(
+            session, chosen, name, paper, color=color, copies=copies, start=start, consent=consent
+        )
+        settings = replace(job.settings, draft=record is False)
+        named = replace(wish, paper=settings.paper if paper else "")
+        _print(session, replace(job, settings=settings), chosen, asked, named, delivery)
+    if not names:
+        papertrail.tell_nothing(as_json=as_json)
+
+
+class _Asked(NamedTuple):
+    """Who was asked for: clients by name, or a query."""
+
+    clients: Sequence[str]
+    where: str | None
+
+    @property
+    def anybody(self) -> bool:
+        """Tell whether anybody was named at all."""
+        return bool(self.clients) or self.where is not None
+
+
+def _stale_forms(session: Session, asked: _Asked, output: Path | None) -> list[str]:
+    named = _wanted(session, *asked) if asked.anybody else None
+    forms = papertrail.stale_forms(session, named)
+    if output is not None and len(forms) > 1:
+        raise BadValueError(
+            _(
+                "there is stale paper of several templates ({names}); with --output choose one with --template"
+            ).format(names=", ".join(forms))
+        )
+    return forms
+
+
+def _print(
+    session: Session,
+    job: sheets.Job,
+    chosen: str,
+    asked: _Asked,
+    wish: logprint.Wish,
+    delivery: logprint.Delivery,
+) -> None:
+    """Print with one template."""
+    papertrail.refuse(session, job.template, chosen, record=wish.record)
+    logs = wish.about_logs(job.template, chosen)
+    if wish.changed:
+        named = _wanted(session, *asked) if asked.anybody else None
+        records = papertrail.stale(session, named, job.template)
+        if not records:
+            papertrail.tell_nothing(as_json=delivery.as_json)
+            return
     else:
-        records = _records(session, job, clients or [], where)
-    delivery = Delivery(output, open_it, record, as_json)
-    if changed and not records:
-        _tell_nothing(_("nothing to print: all paper is up to date"), as_json=as_json)
-        return
-    if archive and logs:
-        size = settings.paper if paper else ""
-        wanted = logsheets.Wanted(go_on, changed, from_row, moved, size)
-        _print_logs(session, archive, records, wanted, settings, delivery)
+        records = _records(session, job, *asked)
+    if logs:
+        logprint.run(session, records, wish, job.settings, delivery, save, show)
         return
     printed = printing.render(
         [record.card for record in records],
         chosen,
-        settings,
+        job.settings,
         dates.today(),
         photos=session.store.file,
         template=job.template,
@@ -151,95 +153,21 @@ def print_cards(
     )
     for warning in printed.warnings:
         ui.warn(warning)
-    if str(output) == "-":
-        ui.out_bytes(printed.content)
-        return
-    target = (output or Path(file_name(records, job.template) + SUFFIXES[chosen])).absolute()
-    deliver(session, records, printed.content, target, as_json=as_json)
-    if open_it:
-        show(target)
-    if record or (record is None and papertrail.asks(session, job.template, chosen)):
-        pages = printing.pages(printed.content) if len(records) == 1 else 0
-        papertrail.settle(
-            session,
-            lambda: papertrail.documents(records, job.template, settings.paper, pages),
-            record=record,
-        )
-
-
-class Delivery(NamedTuple):
-    """Where a print goes and what becomes of it."""
-
-    output: Path | None
-    open_it: bool
-    record: bool | None
-    as_json: bool
-
-
-def _tell_nothing(sentence: str, *, as_json: bool) -> None:
-    ui.say(sentence)
-    if as_json:
-        ui.json({"path": None, "clients": []})
-
-
-def _stale(
-    session: Session, archive: archiving.Archive, named: Sequence[Record] | None, form: str
-) -> list[Record]:
-    """Return those of the clients, of all for None, whose paper of a form does not hold any more."""
-    ids = archive.ledger.cards if named is None else [record.card.id for record in named]
-    states = {card_id: archive.verdict(card_id, form).state for card_id in ids}
-    found = [
-        session.seen(archive.record(card_id))
-        for card_id, state in states.items()
-        if state in {"stale", "reprint"}
-    ]
-    return sorted(found, key=lambda record: (fold(record.card.name), record.card.id))
-
-
-def _print_logs(
-    session: Session,
-    archive: archiving.Archive,
-    records: Sequence[Record],
-    wanted: logsheets.Wanted,
-    settings: printing.PrintSettings,
-    delivery: Delivery,
-) -> None:
-    clients = logsheets.plan(session, archive, records, wanted)
-    if not clients:
-        _tell_nothing(
-            _("nothing to print: everything is on paper already"), as_json=delivery.as_json
-        )
-        return
-    settings = replace(settings, paper=logsheets.paper_of(clients, wanted.paper))
-    sheets = logsheets.lay(session, clients, settings)
-    printed = logsheets.draw(session, sheets, settings, wanted.nudge)
-    for warning in printed.warnings:
-        ui.warn(warning)
-    logsheets.tell(session, sheets)
     if str(delivery.output) == "-":
         ui.out_bytes(printed.content)
     else:
-        known = [client.record for client in clients]
-        target = (delivery.output or Path(f"{file_name(known)}-{LOG}.pdf")).absolute()
-        save(session, printed.content, target)
-        if not delivery.as_json:
-            ui.out(str(target))
+        name = delivery.output or Path(file_name(records, job.template) + SUFFIXES[chosen])
+        deliver(session, records, printed.content, name.absolute(), as_json=delivery.as_json)
         if delivery.open_it:
-            show(target)
-    recorded = False
-    if delivery.record or (delivery.record is None and papertrail.asks(session, LOG, "pdf")):
-        recorded = papertrail.settle(
-            session, lambda: logsheets.lines(sheets, settings.paper), record=delivery.record
-        )
-    if delivery.as_json and str(delivery.output) != "-":
-        ui.json(
-            {
-                "path": str(target),
-                "clients": [client.record.card.id for client in clients],
-                "sheets": [logsheets.sheet_json(each) for each in sheets],
-                "recorded": recorded,
-            }
-        )
+            show(name.absolute())
+    pages = printing.pages(printed.content) if len(records) == 1 else 0
+    papertrail.settle(
+        session,
+        job.template,
+        chosen,
+        lambda: papertrail.documents(records, job.template, job.settings.paper, pages),
+        record=wish.record,
+    )
 
 
 def _records(

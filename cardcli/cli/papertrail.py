@@ -13,6 +13,7 @@ from cardcli.cli.session import Session
 from cardcli.errors import BadValueError
 from cardcli.language import _, ngettext
 from cardcli.record import Record
+from cardcli.text import fold
 
 
 def refuse(session: Session, form: str, output: str, *, record: bool | None) -> None:
@@ -33,7 +34,7 @@ def refuse(session: Session, form: str, output: str, *, record: bool | None) -> 
         )
 
 
-def asks(session: Session, form: str, output: str) -> bool:
+def _asks(session: Session, form: str, output: str) -> bool:
     """Tell whether a person is to be asked, after printing, if it went well."""
     return (
         ui.interactive() and form not in ledger.NOT_FILED and output == "pdf" and not session.hidden
@@ -45,8 +46,17 @@ def moment() -> str:
     return dates.now().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def settle(session: Session, lines: Callable[[], Sequence[Line]], *, record: bool | None) -> bool:
+def settle(
+    session: Session,
+    form: str,
+    output: str,
+    lines: Callable[[], Sequence[Line]],
+    *,
+    record: bool | None,
+) -> bool:
     """Record what was printed, after asking when *record* is None; tell whether it was recorded."""
+    if record is False or (record is None and not _asks(session, form, output)):
+        return False
     question = _("Are the sheets printed, and is nothing wrong with them? Then they are recorded.")
     if record is None and not ui.confirm(question):
         return False
@@ -78,3 +88,31 @@ def documents(records: Sequence[Record], form: str, paper: str, pages: int) -> l
         )
         for record in records
     ]
+
+
+def stale(session: Session, named: Sequence[Record] | None, form: str) -> list[Record]:
+    """Return those of the clients, of all for None, whose paper of a form does not hold any more."""
+    known = archiving.Archive(session.store, dates.today(), ui.warn)
+    ids = known.ledger.cards if named is None else [record.card.id for record in named]
+    states = {card_id: known.verdict(card_id, form).state for card_id in ids}
+    found = [
+        session.seen(known.record(card_id))
+        for card_id, state in states.items()
+        if state in {"stale", "reprint"}
+    ]
+    return sorted(found, key=lambda record: (fold(record.card.name), record.card.id))
+
+
+def stale_forms(session: Session, named: Sequence[Record] | None) -> list[str]:
+    """Return the templates of which paper of the clients, of all for None, does not hold any more."""
+    known = archiving.Archive(session.store, dates.today(), ui.warn)
+    ids = known.ledger.cards if named is None else [record.card.id for record in named]
+    verdicts = (verdict for card_id in ids for verdict in known.verdicts(card_id))
+    return sorted({each.form for each in verdicts if each.state in {"stale", "reprint"}})
+
+
+def tell_nothing(*, as_json: bool) -> None:
+    """Say that there is nothing to print."""
+    ui.say(_("nothing to print: all paper is up to date"))
+    if as_json:
+        ui.json({"path": None, "clients": []})

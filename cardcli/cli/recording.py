@@ -14,7 +14,6 @@ from cardcli import card as cards
 from cardcli import dates, sense
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.finance import tell_balance
 from cardcli.cli.guarding import warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
@@ -137,6 +136,14 @@ def record_entry(
 
     made: list[str] = []
     return session.change(record, edit, command, staff), made[-1]
+
+
+def tell_balance(session: Session, card: cards.Card, entry: Entry) -> None:
+    """Say what a new entry of money comes to: a debt above the agreed credit; after a payment, the balance."""
+    if entry.kind in {"payment", "refund"} or card.value("credit_limit"):
+        from cardcli.cli import finance  # accounts are dear to import
+
+        finance.tell_balance(session, card, entry)
 
 
 def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:

@@ -97,7 +97,7 @@ def judged(archive: Archive, code: Code) -> Hand:
     return hand.judge(
         archive.ledger,
         code,
-        archiving.revision(archive.store, line.path),
+        archive.revision(line.path),
         lambda form: archive.content(line.path, form),
         past,
     )

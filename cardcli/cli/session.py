@@ -16,7 +16,7 @@ from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 
 if TYPE_CHECKING:  # what not every command needs: start-up time
     from cardcli.card import Card
-    from cardcli.cli.hooks import Hooks
+    from cardcli.cli.hooks import Hooks, Payload
     from cardcli.cli.telling import Step
     from cardcli.fields import Rules
     from cardcli.record import Record
@@ -85,6 +85,16 @@ class NotCommittedError(CardcliError):
                 output=output,
             ),
         )
+
+
+class _NoHooks:
+    """The hooks of a user who has none; what starts programs is not imported for them: start-up time."""
+
+    def before(self, event: str, payload: Payload) -> None:
+        """Let the command go on."""
+
+    def after(self, event: str, payload: Payload) -> None:
+        """Tell nobody."""
 
 
 class Session:
@@ -249,6 +259,10 @@ class Session:
             self.environment.hooks_running,
         )
 
+    @property
+    def _hooks(self) -> Hooks | _NoHooks:
+        return self.hooks if self.environment.hooks.is_dir() else _NoHooks()
+
     def change(
         self, record: Record, edit: Callable[[Card], Edit], command: str, staff: str = ""
     ) -> Saved:
@@ -258,7 +272,7 @@ class Session:
             made = edit(record.card)
             return self._told(command, staff, _as(record, made.text), record.card, made.entry)
 
-        self.hooks.before(f"pre-{command}", planned)
+        self._hooks.before(f"pre-{command}", planned)
         done: list[str] = []
 
         def noted(card: Card) -> Edit:
@@ -267,7 +281,7 @@ class Session:
             return made
 
         result = self.store.change(record.card.id, noted, command, staff)
-        self.hooks.after(
+        self._hooks.after(
             f"post-{command}",
             lambda: self._told(command, staff, result.record, record.card, done[-1]),
         )
@@ -278,9 +292,9 @@ class Session:
         from cardcli.store import Message
 
         told = functools.partial(self._told, "edit", staff)
-        self.hooks.before("pre-edit", lambda: told(_as(record, text), record.card))
+        self._hooks.before("pre-edit", lambda: told(_as(record, text), record.card))
         result = self.store.replace(record, text, Message("edit", record.card.id, staff=staff))
-        self.hooks.after("post-edit", lambda: told(result.record, record.card))
+        self._hooks.after("post-edit", lambda: told(result.record, record.card))
         return result
 
     def create(
@@ -295,9 +309,11 @@ class Session:
             card = cards.parse(make("", ""), self.config.kinds)
             return self._told(command, staff, Record("", card), None)
 
-        self.hooks.before(f"pre-{command}", planned)
+        self._hooks.before(f"pre-{command}", planned)
         result = self.store.create(make, name, command, staff)
-        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
+        self._hooks.after(
+            f"post-{command}", lambda: self._told(command, staff, result.record, None)
+        )
         return result
 
     def _told(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cardcli import language, papers, printing
-from cardcli.cli import ui
+from cardcli.cli import completion, ui
 from cardcli.cli.session import Session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
@@ -29,6 +29,7 @@ Template = Annotated[
         help=_(
             "Name of the template, see “cardcli templates”; your own in templates/ hides the built-in one."
         ),
+        autocompletion=completion.templates,
     ),
 ]
 Paper = Annotated[
@@ -37,6 +38,7 @@ Paper = Annotated[
         "--paper",
         metavar="a4|a5|a6|3x5|…",
         help=_("Size of the paper, or the product number of a sheet of labels, such as L7160."),
+        autocompletion=completion.papers,
     ),
 ]
 Color = Annotated[

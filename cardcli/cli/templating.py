@@ -11,7 +11,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
 from cardcli.archive.content import LOG
-from cardcli.cli import options, sheets, ui
+from cardcli.cli import completion, options, sheets, ui
 from cardcli.cli.keeping import commit
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
@@ -27,7 +27,14 @@ group = typer.Typer()
 Row = dict[str, Any]
 _DRAWN = ("pdf", "html")
 _SAMPLES = {"ru": "ivanova", "en": "harrison"}
-Name = Annotated[str, typer.Argument(metavar=_("NAME"), help=_("The name of a template."))]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar=_("NAME"),
+        help=_("The name of a template."),
+        autocompletion=completion.templates,
+    ),
+]
 
 
 @group.command(
@@ -327,7 +334,7 @@ def _previewed(
     elif job.form.clients == "none":
         sample = []
     people = [cards.parse(disk.read_text(file), session.config.kinds) for file in sample]
-    if name == LOG:
+    if name == LOG and output == "pdf":
         from cardcli.cli import logsheets
 
         return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)

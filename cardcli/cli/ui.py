@@ -15,6 +15,8 @@ from cardcli.language import _
 _GAP = "  "
 _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
+_BAR = 30
+"""Columns of the bar that shows how far a long piece of reading is."""
 
 
 class CannotPrintError(CardcliError):
@@ -89,7 +91,8 @@ def progress(done: int, everything: int, sentence: str = "") -> None:
     if everything < _LONG or not sys.stderr.isatty():
         return
     sentence = sentence or _("reading cards: {done} of {all}")
-    line = sentence.format(done=done, all=everything)
+    bar = "#" * (done * _BAR // everything)
+    line = f"[{bar:<{_BAR}}] {sentence.format(done=done, all=everything)}"
     sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
     sys.stderr.flush()
 

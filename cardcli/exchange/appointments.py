@@ -21,10 +21,14 @@ def calendar(going: Going, settings: Settings) -> Parts:
     yield ics.calendar(days)
 
 
+def booked(card: Card, today: dt.date) -> list[Entry]:
+    """Return the visits of a client from today on."""
+    return [each for each in card.of_kind("visit") if each.date >= today.isoformat()]
+
+
 def _days(card: Card, settings: Settings) -> Iterator[ics.Day]:
-    today = settings.rules.today.isoformat()
-    for each in card.of_kind("visit"):
-        if each.date >= today and (date := dates.from_iso(each.date)):
+    for each in booked(card, settings.rules.today):
+        if date := dates.from_iso(each.date):
             mark = each.id or f"line{each.line}"
             yield ics.Day(
                 f"{card.id}-{mark}@cardcli",

@@ -15,7 +15,15 @@ from typing import Any, NamedTuple
 
 from cardcli import ids
 from cardcli.exchange import cells, decoding
-from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.incoming import (
+    LONGEST,
+    Incoming,
+    IncomingEntry,
+    Noted,
+    Options,
+    Skipped,
+    Told,
+)
 from cardcli.language import _
 from cardcli.text import fold
 
@@ -51,6 +59,9 @@ class Calendar:
             place = f"{name}:{line}"
             if not whole:
                 yield Skipped(place, _("END:VEVENT is missing; the file may be cut off"))
+                continue
+            if len(event) > LONGEST:
+                yield Skipped(place, _("it is too long for an appointment"))
                 continue
             yield _appointment(event, place, zone, options)
         if not events:

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from cardcli.kinds import Kinds
 
+LONGEST = 1_000_000
+"""Characters of a text that can still say something of a client."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingEntry:

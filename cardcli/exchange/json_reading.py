@@ -19,7 +19,15 @@ from cardcli import card as cards
 from cardcli import clients, ids
 from cardcli.errors import BadCardError
 from cardcli.exchange import decoding, naming
-from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.incoming import (
+    LONGEST,
+    Incoming,
+    IncomingEntry,
+    Noted,
+    Options,
+    Skipped,
+    Told,
+)
 from cardcli.exchange.naming import PARTS
 from cardcli.language import _
 
@@ -119,6 +127,10 @@ def _told(value: dict[str, Any], place: str, options: Options, twice: list[str])
         _("the key “{key}” is given twice; the first counts").format(key=key) for key in twice
     ]
     text = value.get("text")
+    if isinstance(text, str) and len(text) > LONGEST:
+        return Skipped(
+            place, _("“{key}” is too long for a text; it is left out").format(key="text")
+        )
     if isinstance(text, str) and text.lstrip("\ufeff").startswith("---"):
         return _whole(value, text, place, options, remarks)
     return _Reader(options, remarks).incoming(value, place)
@@ -228,6 +240,10 @@ class _Reader:
                 self._values[part] = [("", _one(said[part]))]
         else:
             for label, text in _pairs(said):
+                if len(text) > LONGEST:
+                    sentence = _("“{key}” is too long for a text; it is left out")
+                    self._remarks.append(sentence.format(key=key[:60]))
+                    continue
                 self._values.setdefault(stored, []).append((label or column, text))
 
     def _leave(self, key: str, said: Any) -> None:

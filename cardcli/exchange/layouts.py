@@ -66,7 +66,7 @@ CLIENT: Mapping[str, str] = {
     "|comments|описание|client notes|доп информация|дополнительно|дополнительная информация"
     "|remark|remarks|комментарий к клиенту|о клиенте|особые отметки|пометки|пометка|инфо|info",
     "tags": "категория|категории|метки|теги|тег|метка|tags|tag|labels|group membership|categories"
-    "|группы|группа|сегмент|segment|категории клиента|категория клиента|client tags|groups|group",
+    "|группы|группа|сегмент|segment|category|client category|категории клиента|категория клиента|client tags|groups|group",
     "source": "источник|source|referral source|откуда узнал|откуда узнали|откуда узнала|откуда"
     "|рекламный источник|канал привлечения|откуда о нас узнали|lead source|how did you hear about us"
     "|источник клиента|рекомендация от|канал",

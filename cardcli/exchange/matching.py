@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from cardcli.exchange.reading import Client
 from cardcli.language import _
 from cardcli.text import fold
 
+_MOST = 20
+"""Clients who are looked at when one phone, birthday or name is that of many."""
 _DIGITS = re.compile(r"\D+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -76,10 +79,10 @@ class Register:
 
     clients: dict[str, Known] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)
-    _phones: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _emails: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _names: dict[frozenset[str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    _birthdays: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _phones: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    _emails: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    _names: dict[frozenset[str], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    _birthdays: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, client: Known) -> None:
         """Take in a client, or what is known of one anew."""
@@ -87,13 +90,13 @@ class Register:
         if client.number:
             self._numbers[fold(client.number)] = client.id
         for phone in client.phones:
-            self._phones[digits(phone)].add(client.id)
+            self._phones[digits(phone)][client.id] = None
         for email in client.emails:
-            self._emails[fold(email)].add(client.id)
+            self._emails[fold(email)][client.id] = None
         for name in client.names:
-            self._names[words(name)].add(client.id)
+            self._names[words(name)][client.id] = None
         if client.birthday:
-            self._birthdays[client.birthday].add(client.id)
+            self._birthdays[client.birthday][client.id] = None
 
     def match(self, client: Client) -> Match:
         """Return whom a record is about; two who both fit are never guessed between."""
@@ -103,6 +106,10 @@ class Register:
             or (self._by_name(client) if client.named and words(client.name) else None)
             or Match()
         )
+
+    def _first(self, found: Mapping[str, None] | None) -> dict[str, None]:
+        """Return some of the clients found: a thousand who are all called «Клиент» tell nothing."""
+        return dict.fromkeys(islice(found or (), _MOST))
 
     def _by_own(self, client: Client) -> Match | None:
         """Look for our own id and number."""
@@ -127,9 +134,9 @@ class Register:
         """Look for the phones and the e-mail addresses."""
         found: dict[str, None] = {}
         for phone in client.plain("phones"):
-            found |= dict.fromkeys(sorted(self._phones.get(digits(phone), ())))
+            found |= self._first(self._phones.get(digits(phone)))
         for email in client.plain("emails"):
-            found |= dict.fromkeys(sorted(self._emails.get(fold(email), ())))
+            found |= self._first(self._emails.get(fold(email)))
         if not found:
             return None
         fitting = [
@@ -164,7 +171,7 @@ class Register:
         if birthday and len(named) > 1:
             born = [
                 each
-                for each in sorted(self._birthdays.get(birthday, ()))
+                for each in self._first(self._birthdays.get(birthday))
                 if alike(client.name, self.clients[each])
             ]
             if len(born) == 1:
@@ -173,13 +180,16 @@ class Register:
                 return Match(doubtful=tuple(born), reason=self._namesakes(born))
         found = [
             each
-            for each in sorted(self._names.get(named, ()))
+            for each in self._first(self._names.get(named))
             if not _born_otherwise(client, self.clients[each])
         ]
         if not found:
             return None
         if len(found) == 1 and client.told.belongs:
             return Match(found[0])
+        reachable = client.plain("phones") or client.plain("emails")
+        if len(named) == 1 and reachable and not client.told.belongs:
+            return None  # many are called «Анна»; a phone of her own makes her another
         return Match(doubtful=tuple(found), reason=self._namesakes(found))
 
     def _namesakes(self, found: list[str]) -> str:

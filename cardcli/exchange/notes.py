@@ -16,7 +16,7 @@ from cardcli import ids
 from cardcli.card import Card
 from cardcli.errors import BadCardError
 from cardcli.exchange import decoding, naming
-from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped, Told
+from cardcli.exchange.incoming import LONGEST, Incoming, IncomingEntry, Options, Skipped, Told
 from cardcli.exchange.naming import PARTS
 from cardcli.language import _
 from cardcli.text import fold
@@ -51,6 +51,9 @@ class Notes:
 
     def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
         """Yield the person a note tells of."""
+        if len(data) > LONGEST:
+            yield Skipped(f"{name}:1", _("it is too long for a note of a person"))
+            return
         decoded = decoding.decode(data, options.encoding)
         try:
             card = cards.parse(decoded.text, options.kinds)

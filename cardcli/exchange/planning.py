@@ -11,7 +11,7 @@ from enum import StrEnum
 from cardcli import card as cards
 from cardcli import ids, photos, profile
 from cardcli.card import Card
-from cardcli.entry import Entry
+from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange.incoming import Incoming, Noted, Options, Skipped, Told
 from cardcli.exchange.matching import Known, Match, Register
@@ -20,8 +20,7 @@ from cardcli.exchange.uniting import Difference, new_entries, unite, with_import
 from cardcli.language import _, translator
 from cardcli.yamlpatch import Plain, Value
 
-_LOOKED_AT = 200
-"""Namesakes among whom a record that says nothing new is looked for."""
+_HEAD = ("date", "time", "title")
 
 
 class Status(StrEnum):
@@ -203,7 +202,7 @@ class Planner:
 
     def _settled(self, client: Client, match: Match) -> Match:
         """Return whom a doubtful record is about after all, when that can be said."""
-        for each in match.doubtful[:_LOOKED_AT]:
+        for each in match.doubtful:
             if self._adds_nothing(each, client):
                 return Match(each)
         wish = self._wishes.doubtful
@@ -327,8 +326,8 @@ class Planner:
         added, pairs = new_entries(there, item.left, client.entries, _fresh)
         item.entries += added
         for old, new in pairs:
-            for key, value in new.fields.items():
-                here = old.fields.get(key, "")
+            for key, value in (*_head(new), *new.fields.items()):
+                here = dict(_head(old)).get(key, old.fields.get(key, ""))
                 if here != value:
                     self._differ(item, client, old, (key, here, value))
 
@@ -340,7 +339,10 @@ class Planner:
             item.differences.append(Difference(what, here, value, client.told.place))
         if (not here or self._wishes.theirs) and old.id:
             now = item.amended.get(old.id, old)
-            changed = replace(now, fields={**now.fields, key: value})
+            if key in _HEAD:
+                changed = replace(now, **{key: value})  # type: ignore[arg-type]
+            else:
+                changed = replace(now, fields={**now.fields, key: value})
             if old in item.entries:
                 item.entries[item.entries.index(old)] = changed
             else:
@@ -398,6 +400,12 @@ class Planner:
             return text
         card = cards.parse(text, self._options.kinds)
         return cards.append_all(card, item.entries, self._headings())
+
+
+def _head(entry: Entry) -> list[tuple[str, str]]:
+    """Return day, time and title of an entry, as far as it says them."""
+    said = [(key, getattr(entry, key)) for key in _HEAD]
+    return [(key, value) for key, value in said if value and value != EMPTY_TITLE]
 
 
 def _fresh(entry: Entry, there: Iterable[Entry]) -> str:

@@ -16,7 +16,7 @@ from cardcli.card import Card
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange import days
-from cardcli.exchange.cells import is_damaged_number
+from cardcli.exchange.cells import is_damaged_number, looks_like_email, looks_like_phone
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
 from cardcli.language import N_, _, translator
@@ -155,6 +155,7 @@ class _Reading:
         name = _clean_name(" ".join(text for _label, text in values.get("name", [])))
         parts = {key: _clean_name(" ".join(t for _l, t in values.get(key, []))) for key in _PARTS}
         name = name or " ".join(part for part in parts.values() if part)
+        name = self._without_contact(name)
         if len(name) > _LONGEST_NAME:
             self._keep(
                 "name",
@@ -178,6 +179,22 @@ class _Reading:
             client.values = {"name": whole, **client.values}
         elif not client.values.get("company"):
             self._name_by_other()
+
+    def _without_contact(self, name: str) -> str:
+        """Take a phone or an e-mail that stands in the place of a name for what it is."""
+        key = "phones" if looks_like_phone(name) else "emails" if looks_like_email(name) else ""
+        if not key or self._told.exact:
+            return name
+        there = self._client.values.get(key, [])
+        known = [text for _label, text in labelled(there)]
+        fresh = [
+            item
+            for item in self._items(self._profile.field(key), [("", name)])
+            if item not in known
+        ]
+        if fresh:
+            self._client.values[key] = [*fresh, *(there if isinstance(there, list) else [])]
+        return ""
 
     def _name_by_other(self) -> None:
         """Name a record without a name after its company, phone or e-mail, so that it is not lost."""

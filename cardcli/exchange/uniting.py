@@ -156,9 +156,12 @@ def new_entries(
     pairs: list[tuple[Entry, Entry]] = []
     for each in told:  # those that are there just so, before any is paired with one that differs
         at_the_minute = each.time and any(_agrees(old, each) and old.time for old in there)
-        found = next((old for old in left if old.id == each.id != "" or _agrees(old, each)), None)
+        same_id = (old for old in left if old.id == each.id != "" and old.kind == each.kind)
+        found = next(same_id, None) or next((old for old in left if _agrees(old, each)), None)
         if found:
             left.remove(found)
+            if not _agrees(found, each) or (each.time and each.time != found.time):
+                pairs.append((found, each))  # ours, and moved or changed in the other program
         elif not at_the_minute:
             rest.append(each)
     for each in rest:

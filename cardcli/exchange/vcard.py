@@ -42,6 +42,7 @@ _COMPANIES = frozenset({"company", "org", "organization"})
 _KINDS = frozenset({"KIND", "X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND"})
 _NO_TAGS = frozenset({"mycontacts", "* mycontacts", "my contacts", "starred in android"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?!//)(.+)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s*[,;]\s*(?=[^\s,;@]+@)|\s+(?=[^\s,;@]+@)")
 _SEX = {"f": "female", "m": "male"}
 
 
@@ -183,15 +184,17 @@ class _Contact:
     def _label(self, each: Property) -> str:
         if label := self._labels.get(each.group, ""):
             return TYPES.get(label.lower(), label)
-        custom = each.parameters.get("LABEL") or each.parameters.get("X-LABEL")
-        return custom or " ".join(TYPES[kind] for kind in each.types if kind in TYPES)
+        return each.parameters.get("X-LABEL") or " ".join(
+            TYPES[kind] for kind in each.types if kind in TYPES
+        )
 
     def _take_phone(self, each: Property) -> None:
         number = re.sub(r"^tel:", "", each.text, flags=re.IGNORECASE)
         self._add("phones", number.replace(";ext=", " ext. "), self._label(each))
 
     def _take_email(self, each: Property) -> None:
-        self._add("emails", each.text, self._label(each))
+        for address in _SEVERAL.split(each.text):
+            self._add("emails", address, self._label(each))
 
     def _take_address(self, each: Property) -> None:
         """Write an address as it is written here: from the large to the small, if it is in parts."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cardcli.exchange import decoding
+from cardcli.exchange.incoming import LONGEST
 from cardcli.language import _
 
 _BREAK = re.compile(rb"\r\n|\n|\r")
@@ -32,6 +33,7 @@ _CUSTOM = re.compile(r"X-CUSTOM\((?:[^()]*,)?([^(),]*)\)", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)?[\w-]+")
 _ESCAPES = re.compile(r"\\(?![;:,\\nN])")
 _TYPES_OF_ENCODING = {"quoted-printable", "base64", "b", "8bit", "7bit"}
+_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _STRUCTURED = frozenset({"N", "ADR", "ORG", "CATEGORIES"})
 
 
@@ -118,8 +120,7 @@ def cards(data: bytes, encoding: str = "") -> Iterator[Found]:
     text = decoding.decode(b"\n".join(line.data for line in lines), encoding).text
     found: Found | None = None
     inside = 0
-    for line, read in zip(lines, text.split("\n"), strict=True):
-        content = read.removeprefix("\ufeff")
+    for line, content in _contents(lines, text):
         head = content.strip().upper().replace(" ", "")
         if head == "BEGIN:VCARD":
             if found is not None and _agent(found):
@@ -140,6 +141,18 @@ def cards(data: bytes, encoding: str = "") -> Iterator[Found]:
     if found is not None:
         found.remarks.append(_("END:VCARD is missing; the file may be cut off"))
         yield found
+
+
+def _contents(lines: Sequence[_Line], text: str) -> Iterator[tuple[_Line, str]]:
+    """Yield the lines as text; where two files were put together without a line break, there is one."""
+    for line, read in zip(lines, text.split("\n"), strict=True):
+        content = read.removeprefix("\ufeff")
+        end, begin = content[:9], content[9:].strip()
+        if end.upper() == "END:VCARD" and begin.upper() == "BEGIN:VCARD":
+            yield line, end
+            yield line, begin
+        else:
+            yield line, content
 
 
 def _agent(found: Found) -> bool:
@@ -216,6 +229,9 @@ def _take(found: Found, number: int, content: str) -> None:
             found.remarks.append(
                 _("line {line} is no property of a vCard: “{text}”").format(line=number, text=told)
             )
+    elif len(made.value) > LONGEST and made.name not in _BINARY:
+        sentence = _("{name} in line {line} is too long for a text; it is left out")
+        found.remarks.append(sentence.format(name=made.name, line=number))
     elif made.name == "VERSION":
         found.version = made.value.strip()
     else:

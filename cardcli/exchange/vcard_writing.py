@@ -15,13 +15,13 @@ from cardcli.exchange.outgoing import PORTRAIT, Going, Outgoing, Parts, Settings
 from cardcli.exchange.vcard import OMITTED, OURS, TYPES
 from cardcli.ics import PRODUCT, escaped, folded
 from cardcli.person import name_of
-from cardcli.profile import HEALTH
+from cardcli.profile import HEALTH, MERGED
 
 VERSIONS = ("3.0", "4.0")
 _APPLE_YEAR = "1604"
 _STANDARD = frozenset({
     "id", "number", "name", "family", "given", "patronymic", "phones", "emails", "addresses", "birthday", "job",
-    "workplace", "social", "comment", "tags", "sex", *HEALTH,
+    "workplace", "social", "comment", "tags", "sex", MERGED, *HEALTH,
 })  # fmt: skip
 _SEX = {"female": "F", "male": "M"}
 _PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}

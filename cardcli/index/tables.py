@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change of a table, or of what is written into one."""
 
 CREATE = f"""
@@ -20,7 +20,7 @@ CREATE TABLE cards (
     size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
     settled INTEGER NOT NULL, content BLOB NOT NULL,
     live INTEGER NOT NULL DEFAULT 0, page INTEGER,
-    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, words TEXT
+    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, hints TEXT
 );
 CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
 CREATE INDEX left_out ON cards(path) WHERE NOT live;
