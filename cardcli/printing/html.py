@@ -41,8 +41,8 @@ def render(
     album = pictures.Pictures(read)
     ready = [album.fill(view) for view in views]
     template = templates.load(_environment(search, album.files), name, "html", search)
-    with templates.mistakes_located():
-        page = template.render(views=ready, paper=settings.paper, color=settings.color)
+    values = {"views": ready, "paper": settings.paper, "color": settings.color}
+    page = templates.written(template, values, len(ready))
     return page.encode(), album.warnings
 
 

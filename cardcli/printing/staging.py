@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cardcli.printing import templates
+
 _STAGED = frozenset({".typ", ".svg", ".png", ".jpg", ".jpeg"})
 
 
@@ -22,7 +24,7 @@ def folder(search: Sequence[Path], pictures: Mapping[str, bytes]) -> Iterator[Pa
         stage = Path(made).resolve()
         for source in reversed(search):
             for file in sorted(source.iterdir()):
-                if file.suffix in _STAGED and file.is_file():
+                if file.suffix in _STAGED and file.is_file() and templates.inside(file, source):
                     shutil.copyfile(file, stage / file.name)
         for name, data in pictures.items():
             (stage / name).write_bytes(data)

@@ -102,8 +102,8 @@ def write(
 
 
 def _card(template: Any, view: View, settings: PrintSettings, last: str) -> str:
-    with templates.mistakes_located():
-        body = template.render(view=view, paper=settings.paper, color=settings.color, last=last)
+    values = {"view": view, "paper": settings.paper, "color": settings.color, "last": last}
+    body = templates.written(template, values)
     return f"#[\n{body}\n]"
 
 
