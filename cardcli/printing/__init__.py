@@ -6,24 +6,32 @@ Nothing here reads or writes the store: photos come from a function, the result 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.card import Card
 from cardcli.printing import templates
+from cardcli.printing.blocks import View
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
-__all__ = ["FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "render", "templates"]
+__all__ = [
+    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "View", "render", "render_views",
+    "templates", "views_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was printed, and sentences about what could not be printed as it stands in the card."""
+    """What was printed, and sentences about what could not be printed as it stands in the card.
+
+    ``pages`` are those of each document in a PDF, in order.
+    """
 
     content: bytes
     warnings: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 def render(
@@ -42,14 +50,39 @@ def render(
     folders searched before the built-in one. Raises UnknownTemplateError, TemplateError, and for
     PDF TooManyCardsError.
     """
+    return render_views(
+        views_of(cards, settings, today),
+        output,
+        settings,
+        photos=photos,
+        template=template,
+        own_templates=own_templates,
+    )
+
+
+def views_of(cards: Iterable[Card], settings: PrintSettings, today: dt.date) -> list[View]:
+    """Return *cards* as templates see them."""
     from cardcli.printing.view import build
 
-    views = [build(card, settings, today) for card in cards]
+    return [build(card, settings, today) for card in cards]
+
+
+def render_views(
+    views: Sequence[View],
+    output: str,
+    settings: PrintSettings,
+    *,
+    photos: Reader,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+) -> Printed:
+    """Return *views* printed as :func:`render` does."""
     search = templates.folders(own_templates)
+    pages: Sequence[int] = ()
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings = pdf.render(views, template, settings, search, photos)
+        content, warnings, pages = pdf.render(views, template, settings, search, photos)
     elif output == "html":
         from cardcli.printing import html
 
@@ -58,4 +91,4 @@ def render(
         from cardcli.printing import plain
 
         content, warnings = plain.render(views, template, output, search), []
-    return Printed(content, tuple(warnings))
+    return Printed(content, tuple(warnings), tuple(pages))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 50
 """Cards in one compilation: 50 take 440 MB, 1,000 took 8.8 GB."""
-_MAIN = "__typst_py_bytes__.typ"
+_MAIN = "~document.typ"
 _PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -54,8 +56,8 @@ def render(
     settings: PrintSettings,
     search: Sequence[Path],
     read: pictures.Reader,
-) -> tuple[bytes, list[str]]:
-    """Return one PDF with all cards, and warnings.
+) -> tuple[bytes, list[str], list[int]]:
+    """Return one PDF with all cards, warnings, and the number of pages of each document in it.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
@@ -72,8 +74,8 @@ def render(
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
-        content, remarks = _compiled(document, stage, fonts, _moment(views))
-    return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
+        content, remarks, pages = _compiled(document, stage, fonts, _moment(views))
+    return content, [*album.warnings, *_boxed(boxes, ready), *remarks], pages
 
 
 def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
@@ -114,10 +116,11 @@ def _compiled(
     stage: Path,
     fonts: tuple[Path, ...],
     moment: dt.datetime,
-) -> tuple[bytes, list[str]]:
+) -> tuple[bytes, list[str], list[int]]:
     import typst
 
     compiler = typst.Compiler(
+        input=str(staging.add(stage, _MAIN, document.text)),
         root=str(stage),
         font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
         sys_inputs={"V": document.values},
@@ -126,7 +129,6 @@ def _compiled(
     )
     try:
         content, warnings = compiler.compile_with_warnings(
-            input=document.text.encode(),
             format="pdf",
             pdf_standards=["a-2b"],
             timestamp=moment,
@@ -135,7 +137,9 @@ def _compiled(
     except typst.TypstError as error:
         raise _explained(error, document) from None
     assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
-    return content, [str(_explained(warning, document)) for warning in warnings]
+    last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
+    pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
+    return content, [str(_explained(warning, document)) for warning in warnings], pages
 
 
 def _explained(

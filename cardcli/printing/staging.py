@@ -31,6 +31,13 @@ def folder(search: Sequence[Path], pictures: Mapping[str, bytes]) -> Iterator[Pa
         yield stage
 
 
+def add(stage: Path, name: str, text: str) -> Path:
+    """Put a text into the folder and return its path."""
+    path = stage / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
 def fonts(search: Sequence[Path]) -> tuple[Path, ...]:
     """Return the font files of the template folders."""
     found = (

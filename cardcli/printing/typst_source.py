@@ -25,6 +25,9 @@ _OUTSIDE = re.compile(
     r"|\b(?:import|include)\b"
     r'(?!\s*"[^"@\\\n][^"\\\n]*"[ \t]*(?:[:;\])}]|as\b|$|\n(?!\s*\.)))',  # a literal name and nothing done to it
 )
+LAST_PAGES = "cardcli-last-page"
+"""The label under which the number of the last page of each document can be asked for."""
+_LAST_PAGE = f"#context [#metadata(here().page()) <{LAST_PAGES}>]"
 _MARK = re.compile("\ue000(.+?):(\\d+)\ue001")
 
 
@@ -104,7 +107,7 @@ def write(
 def _card(template: Any, view: View, settings: PrintSettings, last: str) -> str:
     values = {"view": view, "paper": settings.paper, "color": settings.color, "last": last}
     body = templates.written(template, values)
-    return f"#[\n{body}\n]"
+    return f"#[\n{body}\n{_LAST_PAGE}\n]"
 
 
 def line_reaching_out(source: str) -> int:
