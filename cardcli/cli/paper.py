@@ -9,14 +9,12 @@ from typing import Annotated
 
 import typer
 
-from cardcli import dates, disk, printing
-from cardcli.cli import options, querying, ui
-from cardcli.cli.session import Session, open_session
+from cardcli import dates, printing
+from cardcli.cli import batching, bulk, options, printer, querying
+from cardcli.cli.session import open_session
 from cardcli.cli.starting import one_of
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.record import Record
-from cardcli.store import TEMPLATES
 from cardcli.text import slug
 
 app = typer.Typer()
@@ -73,6 +71,35 @@ def print_cards(
     color: Annotated[
         bool, typer.Option("--color", help=_("Print alerts in red; black unless given."))
     ] = False,
+    everybody: Annotated[bool, typer.Option("--all", help=_("All clients of the store."))] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort",
+            metavar=_("KEY,KEY…"),
+            help=_("In which order; -last begins with the latest. By name unless given."),
+            autocompletion=querying.complete_keys,
+        ),
+    ] = None,
+    duplex: Annotated[
+        bool,
+        typer.Option("--duplex", help=_("For both sides of the paper: each card on a new sheet.")),
+    ] = False,
+    separators: Annotated[
+        bool, typer.Option("--separators", help=_("A sheet with the letter before each letter."))
+    ] = False,
+    one_per_client: Annotated[
+        Path | None,
+        typer.Option(
+            "--one-per-client",
+            metavar=_("DIR"),
+            help=_("A file for each client into this folder; what is up to date there stays."),
+        ),
+    ] = None,
+    to_printer: Annotated[
+        str | None,
+        typer.Option("--printer", metavar=_("NAME"), help=_("Send it to this printer of CUPS.")),
+    ] = None,
     role: options.Role = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
@@ -88,60 +115,37 @@ def print_cards(
         color=color,
     )
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
-    records = _wanted(session, clients or [], where)
-    printed = printing.render(
-        [record.card for record in records],
-        chosen,
-        settings,
-        dates.today(),
-        photos=session.store.file,
-        template=template,
-        own_templates=[session.store.root / TEMPLATES],
-    )
-    for warning in printed.warnings:
-        ui.warn(warning)
-    if str(output) == "-":
-        ui.out_bytes(printed.content)
+    bulk.check(
+        chosen, separators=separators, sort=sort, one_per_client=one_per_client, output=output,
+        to_printer=to_printer, duplex=duplex, open_it=open_it,
+    )  # fmt: skip
+    wanted = bulk.wanted(session, clients or [], where, everybody=everybody, sort=sort)
+    job = batching.Job(session, chosen, settings, template)
+    if one_per_client:
+        bulk.each_into(job, wanted, one_per_client, _SUFFIXES[chosen], as_json=as_json)
         return
-    target = (output or Path(file_name(records) + _SUFFIXES[chosen])).absolute()
-    deliver(session, records, printed.content, target, as_json=as_json)
+    binding = batching.Binding(duplex, separators)
+    if str(output) == "-":
+        bulk.write(job, wanted, bulk.to_stdout, binding)
+        return
+    target = (output or Path(file_name(wanted) + _SUFFIXES[chosen])).absolute()
+    if to_printer is not None:
+        with printer.spooled(None if output is None else target, batching.shelf(session)) as file:
+            pages = bulk.write(job, wanted, bulk.into_file(session, file), binding)
+            printer.send(file, to_printer, duplex=duplex)
+        bulk.tell(wanted, None if output is None else target, pages, as_json=as_json)
+        return
+    pages = bulk.write(job, wanted, bulk.into_file(session, target), binding)
+    bulk.tell(wanted, target, pages, as_json=as_json)
     if open_it:
         show(target)
 
 
-def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
-    """Return the clients that were named, each once, or those a query means."""
-    if bool(clients) == (where is not None):
-        raise BadValueError(_("Name the clients, or say which with --where QUERY."))
-    if where is not None:
-        return querying.clients(session, where)
-    return list({record.path: record for record in map(session.resolve, clients)}.values())
-
-
-def file_name(records: Sequence[Record]) -> str:
+def file_name(clients: Sequence[batching.Client]) -> str:
     """Return the name of a printed file: that of the client, or of the day for several."""
-    if len(records) == 1:
-        card = records[0].card
-        return f"{slug(card.name)}-{card.id}"
+    if len(clients) == 1:
+        return f"{slug(clients[0].name)}-{clients[0].id}"
     return f"cards-{dates.today().isoformat()}"
-
-
-def deliver(
-    session: Session, records: Sequence[Record], content: bytes, target: Path, *, as_json: bool
-) -> None:
-    """Write the file and say where it is. A card of the store is never written over."""
-    inside = target.resolve()
-    if any(
-        inside == (session.store.root / record.path).resolve() for record in session.store.records()
-    ):
-        raise BadValueError(_("{path} is a client's card; choose another file").format(path=target))
-    if not target.parent.is_dir():
-        raise BadValueError(_("There is no folder {path}.").format(path=target.parent))
-    disk.write(target, content)
-    if as_json:
-        ui.json({"path": str(target), "clients": [record.card.id for record in records]})
-    else:
-        ui.out(str(target))
 
 
 def show(path: Path) -> None:

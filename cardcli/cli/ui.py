@@ -14,6 +14,9 @@ from cardcli.language import _
 _GAP = "  "
 _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
+_SHORTEST_BAR = 5
+_bars: list[int] = []
+"""The width of the bar that is on the screen, if there is one."""
 
 
 def out(text: str) -> None:
@@ -58,6 +61,7 @@ def _nobody_reads() -> NoReturn:
 def say(text: str) -> None:
     """Tell the user something that is no result; results before it come out first."""
     finish()
+    _unbar()
     sys.stderr.write(text + "\n")
 
 
@@ -68,6 +72,26 @@ def progress(done: int, everything: int) -> None:
     line = _("reading cards: {done} of {all}").format(done=done, all=everything)
     sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
     sys.stderr.flush()
+
+
+def bar(text: str, done: int, everything: int) -> None:
+    """Show at a terminal how far a long piece of work is: words, then a bar; gone at the end."""
+    if not sys.stderr.isatty():
+        return
+    _unbar()
+    if done < everything:
+        room = min(40, width() - columns(text) - 4)
+        filled = room * done // everything
+        drawn = f" [{'#' * filled}{'.' * (room - filled)}]" if room >= _SHORTEST_BAR else ""
+        sys.stderr.write(text + drawn)
+        _bars.append(columns(text + drawn))
+    sys.stderr.flush()
+
+
+def _unbar() -> None:
+    """Take away the bar there is, so that something else can be said."""
+    while _bars:
+        sys.stderr.write(f"\r{' ' * _bars.pop()}\r")
 
 
 def warn(text: str) -> None:

@@ -6,18 +6,19 @@ Nothing here reads or writes the store: photos come from a function, the result 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.card import Card
 from cardcli.printing import templates
-from cardcli.printing.blocks import View
+from cardcli.printing.blocks import Photos, View
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "View", "render", "render_views",
+    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "View", "load", "photo_paths", "render", "render_views",
     "templates", "views_of",
 ]  # fmt: skip
 
@@ -65,6 +66,18 @@ def views_of(cards: Iterable[Card], settings: PrintSettings, today: dt.date) -> 
     from cardcli.printing.view import build
 
     return [build(card, settings, today) for card in cards]
+
+
+def load(output: str) -> None:
+    """Load what printing needs, so that processes that begin as copies of this one have it."""
+    for name in ("jinja2.sandbox", *(("typst", "qrcodegen") if output == "pdf" else ())):
+        importlib.import_module(name)
+
+
+def photo_paths(view: View) -> list[str]:
+    """Return the paths of the photos of a view."""
+    blocks = (block for block in view.blocks if isinstance(block, Photos))
+    return [photo.path for block in blocks for photo in block.photos]
 
 
 def render_views(

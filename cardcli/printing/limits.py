@@ -11,7 +11,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cardcli.errors import BadValueError
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ _BIT = 200
 """What a bit of a power counts: numbers of 100,000 bits are enough, and printing them is slow."""
 
 
-class TooMuchError(BadValueError):
+class TooMuchError(CardcliError):
     """A template does more than any card needs; the template and its line are named by others."""
+
+    code = ExitCode.BAD_DATA
 
 
 @dataclass(slots=True)
