@@ -180,7 +180,8 @@ def one_pdf(
     What is *opened* for it is opened when all parts are done. The memory needed does not depend on how many they are.
     """
     kept = Shelf(shelf(job.session))
-    parts = list(_told(_parts(job, clients, kept), len(clients)))
+    with _resumable():
+        parts = list(_told(_parts(job, clients, kept), len(clients)))
     sheets = _separators(job, clients, kept) if binding.separators else None
     from cardcli.printing import joining
 
@@ -220,6 +221,16 @@ def _told(parts: Iterator[Kept], everything: int) -> Iterator[Kept]:
                 told.add(warning)
                 ui.warn(warning)
         yield part
+
+
+@contextlib.contextmanager
+def _resumable() -> Iterator[None]:
+    """Say to who interrupts the work that it is not lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        ui.say(_("What is printed already is kept; the same command goes on from there."))
+        raise
 
 
 def _progress(done: int, everything: int) -> None:
@@ -350,14 +361,15 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
         return Task(lambda: _write_each(job, stale), job.limits(cards))
 
     tasks = (task(some) for some in _some(clients, FILES_AT_ONCE))
-    for made, warnings in apart.in_order(tasks, apart.workers()):
-        for each in made:
-            disk.append_line(notes, json.dumps(each))
-            known[each.path] = each
-            done.printed.append(Path(each.path))
-        for warning in warnings:
-            ui.warn(warning)
-        _progress(len(done.printed) + len(done.kept), len(clients))
+    with _resumable():
+        for made, warnings in apart.in_order(tasks, apart.workers()):
+            for each in made:
+                disk.append_line(notes, json.dumps(each))
+                known[each.path] = each
+                done.printed.append(Path(each.path))
+            for warning in warnings:
+                ui.warn(warning)
+            _progress(len(done.printed) + len(done.kept), len(clients))
     _progress(len(clients), len(clients))
     there = [made for made in known.values() if Path(made.path).is_file()]
     disk.write(notes, "".join(f"{json.dumps(made)}\n" for made in there).encode())
