@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -140,7 +139,11 @@ class TestOnePdf:
         self, store: Path, capfdbinary: pytest.CaptureFixture[bytes]
     ) -> None:
         done = subprocess.run(
-            program("print", "--all", "-o", "-"), cwd=store, env=variables(), capture_output=True
+            program("print", "--all", "-o", "-"),
+            check=False,
+            cwd=store,
+            env=variables(),
+            capture_output=True,
         )
         assert done.returncode == 0, done.stderr
         with pikepdf.open(io.BytesIO(done.stdout)) as pdf:
@@ -197,7 +200,10 @@ class TestOnePdf:
     def test_an_empty_store_has_nobody_to_print(self, salon: Path, cli: Cli) -> None:
         assert salon.is_dir()
         result = cli("print", "--all")
-        assert (result.code, result.err) == (1, "cardcli: There are no clients in this store yet.\n")
+        assert (result.code, result.err) == (
+            1,
+            "cardcli: There are no clients in this store yet.\n",
+        )
 
     def test_a_card_is_never_printed_over(self, store: Path, cli: Cli) -> None:
         card = next((store / "cards").glob("*.md"))
@@ -303,7 +309,9 @@ class TestOneEach:
     def files(self, folder: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
-    @pytest.mark.parametrize(("output", "suffix"), [("pdf", ".pdf"), ("html", ".html"), ("text", ".txt")])
+    @pytest.mark.parametrize(
+        ("output", "suffix"), [("pdf", ".pdf"), ("html", ".html"), ("text", ".txt")]
+    )
     def test_only_what_changed_is_printed_again(
         self, store: Path, cli: Cli, output: str, suffix: str
     ) -> None:
@@ -361,7 +369,7 @@ class TestOptions:
 
 
 @pytest.fixture
-def lp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def lp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a program ``lp`` on PATH that keeps what it is given."""
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -373,11 +381,13 @@ def lp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     )
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    yield tmp_path
+    return tmp_path
 
 
 class TestPrinter:
-    def test_the_pdf_is_handed_to_lp_and_names_nobody(self, store: Path, cli: Cli, lp: Path) -> None:
+    def test_the_pdf_is_handed_to_lp_and_names_nobody(
+        self, store: Path, cli: Cli, lp: Path
+    ) -> None:
         result = cli("print", "--all", "--printer", "office", "--duplex")
         assert result.code == 0, result.err
         assert (lp / "arguments").read_text().splitlines()[:-1] == [

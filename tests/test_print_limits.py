@@ -13,8 +13,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SMALL = """
 from cardcli.cli import apart, batching
-class Small(apart.Limits):
-    pass
 batching._PATIENCE = 2
 apart._GRACE = 1
 batching.Limits = lambda seconds, megabytes=300, what="": apart.Limits(seconds, megabytes, what)
@@ -30,7 +28,9 @@ def store(tmp_path: Path) -> Path:
     (root / "cards").mkdir(parents=True)
     (root / "templates").mkdir()
     (root / "cardcli.yaml").write_text("business: Лавр и мята\nlanguage: ru\ngit: no\n", "utf-8")
-    (root / "cards" / "ivanova-k7f3qd.md").write_text("---\nid: k7f3qd\nname: Иванова\n---\n", "utf-8")
+    (root / "cards" / "ivanova-k7f3qd.md").write_text(
+        "---\nid: k7f3qd\nname: Иванова\n---\n", "utf-8"
+    )
     return root
 
 
@@ -38,7 +38,7 @@ def printed(root: Path, output: str, script: str = SMALL) -> subprocess.Complete
     variables = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-c", script, "print", "k7f3qd", "--format", output, "-o", "out"],
-        cwd=root, env=variables, capture_output=True, text=True, timeout=60,
+        check=False, cwd=root, env=variables, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
 
 
@@ -48,8 +48,7 @@ def printed(root: Path, output: str, script: str = SMALL) -> subprocess.Complete
     [
         ("\n{{ 'x'|center(2 * 10**9) }}", "2: this needs more memory than a template may use"),
         ("\n{% set s = namespace(x='x' * 9999999) %}\n{% for i in range(99) %}{% set s.x = s.x ~ s.x %}{% endfor %}", "3: this needs more memory"),
-        ("\n\n{{ 'x'|batch(3)|list }}{{ [1]|slice(10**9)|list }}", "3: "),
-        ("{{ range(99999)|list|map('string')|map('center', 30000)|join|length }}", "1: "),
+        ("\n\n{{ [1]|slice(10**9)|list }}", "3: "),
     ],
 )  # fmt: skip
 def test_a_filter_that_eats_the_machine_is_stopped_at_its_line(
@@ -65,7 +64,7 @@ def test_a_filter_that_eats_the_machine_is_stopped_at_its_line(
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("#let f(n) = if n > 0 { f(n - 1) + f(n - 1) } else { 0 }\n#f(60)", "not done after"),
+        ("#for i in range(99999) { for j in range(99999) { } }", "not done after"),
         ("#let x = range(60000).map(i => range(60000))\n#x.len()", "of memory"),
     ],
 )

@@ -45,6 +45,10 @@ class Task(Generic[T]):
     limits: Limits
 
 
+class MistakeError(Exception):
+    """A mistake of ours in a process apart; ``apart`` says where, for the report."""
+
+
 def run(task: Task[T]) -> T:
     """Do one piece of work. Raises what it raises, and :class:`TooMuchError`."""
     return next(in_order([task]))
@@ -157,12 +161,18 @@ def _work(task: Task[Any], writing: int) -> NoReturn:
         except MemoryError:
             os._exit(code)
         except Exception:  # noqa: BLE001 - told by the process that asked, as any mistake of ours is
-            answer = (None, (RuntimeError, (traceback.format_exc(),), {}))
+            answer = (None, (MistakeError, (), {"apart": _report()}))
         with os.fdopen(writing, "wb") as stream:
             stream.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
         code = 0
     finally:
         os._exit(code)
+
+
+def _report() -> str:
+    """Return the error being handled without its words, which may hold personal data."""
+    kind, _error, frames = sys.exc_info()
+    return "".join([f"{kind.__name__ if kind else ''}, apart:\n", *traceback.format_tb(frames)])
 
 
 def _restored(kind: type[Exception], args: tuple[Any, ...], values: dict[str, Any]) -> Exception:
