@@ -35,11 +35,23 @@ class Boxes:
     characters: frozenset[int]
     missing: dict[str, None] = field(default_factory=dict)
 
+    def without(self, text: str) -> Boxes | None:
+        """Return boxes that replace more, after *text* could not be drawn; None when there is no more.
+
+        A letter under a mark that its own font does not have cannot be drawn: then marks become
+        boxes, all at once, for a text that has one such mark has many.
+        """
+        if any(unicodedata.combining(char) for char in text):
+            fewer = {each for each in self.characters if not unicodedata.combining(chr(each))}
+        else:
+            fewer = self.characters - {ord(char) for char in text if char != BOX}
+        return Boxes(frozenset(fewer)) if fewer != self.characters else None
+
     def fill(self, text: str) -> str:
         """Return *text* with a box for each character that cannot be printed; invisible ones go."""
         if text.isascii() and text.isprintable():
             return text
-        return "".join(map(self._printed, text))
+        return "".join(map(self._printed, unicodedata.normalize("NFC", text)))
 
     def _printed(self, char: str) -> str:
         if ord(char) in self.characters or char == "\n":

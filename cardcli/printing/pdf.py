@@ -11,7 +11,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,13 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class UnprintableError(CardcliError):
-    """No font has a character, and it could not be replaced."""
+    """No font can draw a text, though each of its characters is in one."""
 
     code = ExitCode.BAD_DATA
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_("no font can print “{text}”").format(text=text))
+        self.text = text
 
 
 class TooManyCardsError(BadValueError):
@@ -67,15 +71,24 @@ def render(
     ready = [album.fill(view) for view in views]
     fonts = staging.fonts(search)
     boxes = Boxes(covered(fonts))
-    document = typst_source.write(
-        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text))
-    )
     with staging.folder(search, album.files) as stage:
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
-        content, remarks, pages = _compiled(document, stage, fonts, _moment(views))
+        while True:
+            document = typst_source.write(ready, name, settings, search, _printed(boxes))
+            try:
+                content, remarks, pages = _compiled(document, stage, fonts, _moment(views))
+                break
+            except UnprintableError as error:
+                if not (fewer := boxes.without(error.text)):
+                    raise
+                boxes = fewer
     return content, [*album.warnings, *_boxed(boxes, ready), *remarks], pages
+
+
+def _printed(boxes: Boxes) -> Callable[[str], str]:
+    return lambda text: boxes.fill(typography.polish(text))
 
 
 def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
@@ -146,7 +159,7 @@ def _explained(
     problem: typst.TypstError | typst.TypstWarning, document: typst_source.Document
 ) -> CardcliError:
     if match := _NO_GLYPH.search(problem.message):
-        return UnprintableError(_("no font can print “{text}”").format(text=match[1]))
+        return UnprintableError(match[1])
     hints = (
         hint for hint in problem.hints if "--" not in hint
     )  # not about options of another program
