@@ -38,13 +38,12 @@ class Boxes:
     def without(self, text: str) -> Boxes | None:
         """Return boxes that replace more, after *text* could not be drawn; None when there is no more.
 
-        A letter under a mark that its own font does not have cannot be drawn: then marks become
-        boxes, all at once, for a text that has one such mark has many.
+        A letter under a mark that its own font does not have cannot be drawn, and only the letter
+        is named by Typst: so marks become boxes first, then what was named.
         """
-        if any(unicodedata.combining(char) for char in text):
-            fewer = {each for each in self.characters if not unicodedata.combining(chr(each))}
-        else:
-            fewer = self.characters - {ord(char) for char in text if char != BOX}
+        fewer = {each for each in self.characters if not unicodedata.combining(chr(each))}
+        if fewer == self.characters:
+            fewer -= {ord(char) for char in text if char != BOX}
         return Boxes(frozenset(fewer)) if fewer != self.characters else None
 
     def fill(self, text: str) -> str:
@@ -68,7 +67,8 @@ def located(missing: Iterable[str], view: View) -> dict[str, list[str]]:
     """Return the labels of the fields that have *missing* characters, with these characters."""
     found: dict[str, list[str]] = {}
     for label, text in _texts(view):
-        if here := [char for char in missing if char in text]:
+        composed = unicodedata.normalize("NFC", text)
+        if here := [char for char in missing if char in composed]:
             known = found.setdefault(label, [])
             known += [char for char in here if char not in known]
     return found
