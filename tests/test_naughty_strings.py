@@ -85,7 +85,8 @@ def bare(text: str) -> str:
     return "".join(
         char
         for char in letters
-        if char not in "-\u2010\u00ad\u200b" and unicodedata.category(char) not in {"Mn", "Me", "Cf"}
+        if char not in "-\u2010\u00ad\u200b"
+        and unicodedata.category(char) not in {"Mn", "Me", "Cf"}
     )
 
 
@@ -100,7 +101,11 @@ def as_printed(text: str, missing: set[str]) -> str:
 
 def named_missing(found: Printed) -> set[str]:
     """Return the characters that the warnings name."""
-    return {chr(int(code, 16)) for line in found.warnings for code in re.findall(r"U\+([0-9A-F]{4,6})", line)}
+    return {
+        chr(int(code, 16))
+        for line in found.warnings
+        for code in re.findall(r"U\+([0-9A-F]{4,6})", line)
+    }
 
 
 def test_the_list_is_whole() -> None:
