@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import cards
+from benchmarks import cards, printing
 from benchmarks.people import Invented, people, queries
 from cardcli.search import Directory, Person, search
 
@@ -55,13 +55,15 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["search", "recall", "cards"])
+    parser.add_argument("what", choices=["search", "recall", "cards", "print"])
     parser.add_argument("count", type=int, nargs="?", default=10_000, help="clients")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--out", type=Path, help="cards: the folder of the new store")
     asked = parser.parse_args()
     if asked.what == "cards":
         cards.write_store(asked.out or Path(f"cards-{asked.count}"), asked.count)
+    if asked.what == "print":
+        printing.compare(asked.count)
     if asked.what == "search":
         with tempfile.TemporaryDirectory() as place:
             compare(Path(place), asked.count, asked.runs)
