@@ -18,3 +18,7 @@ lint:
 # collect messages into the Russian catalogue and compile it
 locale:
     .venv/bin/python .ci/messages.py
+
+# write the list of all values of templates into docs/templates.md
+docs:
+    .venv/bin/python .ci/values.py

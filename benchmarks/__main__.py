@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import cards, printing
-from benchmarks.people import Invented, people, queries
+from benchmarks import archive, cards, duplicates, faults, past, printing, visit
+from benchmarks.people import SEED, Invented, people, queries
 from cardcli.search import Directory, Person, search
 
 FAMILY, MISTYPED, CLIPPED = "Кржижановская", "Кржыжанвская", "Кржижанвская"
@@ -55,18 +55,34 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["search", "recall", "cards", "print"])
-    parser.add_argument("count", type=int, nargs="?", default=10_000, help="clients")
+    what = ["search", "recall", "cards", "faults", "archive", "dupes", "past", "visit", "print"]
+    parser.add_argument("what", choices=what)
+    parser.add_argument("count", type=int, nargs="?", help="clients; 10,000, for archive 24")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--out", type=Path, help="cards: the folder of the new store")
+    parser.add_argument("--command", default="all", help="faults: what is killed")
     asked = parser.parse_args()
+    if asked.what == "archive":
+        archive.year(asked.count or 24)
+        return
+    asked.count = asked.count or 10_000
     if asked.what == "cards":
         cards.write_store(asked.out or Path(f"cards-{asked.count}"), asked.count)
     if asked.what == "print":
         printing.compare(asked.count)
+    if asked.what == "faults":
+        faults.main(asked.command, min(asked.count, 200))
+    if asked.what == "past":
+        with tempfile.TemporaryDirectory() as place:
+            past.main(Path(place))
+    if asked.what == "visit":
+        with tempfile.TemporaryDirectory() as place:
+            visit.main(Path(place), asked.count, asked.runs)
     if asked.what == "search":
         with tempfile.TemporaryDirectory() as place:
             compare(Path(place), asked.count, asked.runs)
+    if asked.what == "dupes":
+        duplicates.measure(asked.count, (SEED, SEED + 1))
     if asked.what in {"search", "recall"}:
         recall(min(asked.count, 10_000))
 

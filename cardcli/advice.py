@@ -45,7 +45,8 @@ class Advice:
     """A recommendation as it stands today.
 
     ``marks`` are the days it was followed, in order; ``enough`` is how many of them fulfil it, None
-    for as many as its term has periods; ``due`` the day it is next due or None.
+    for as many as its term has periods; ``due`` the day it is next due or None; ``over`` tells that
+    it is settled, fulfilled, or that its time has passed.
     """
 
     entry: Entry
@@ -55,6 +56,7 @@ class Advice:
     enough: int | None
     marks: tuple[dt.date, ...]
     due: dt.date | None
+    over: bool = False
 
     @property
     def adherence(self) -> Adherence:
@@ -100,7 +102,7 @@ def read(entry: Entry, today: dt.date) -> Advice:
     ended = every is not None and until is not None and until < today
     over = fulfilled or ended or status in SETTLED
     due = None if over else _due(given, every, until, marks)
-    return Advice(entry, today, every, until, enough, marks, due)
+    return Advice(entry, today, every, until, enough, marks, due, over)
 
 
 def _period(text: str) -> Period | None:

@@ -99,8 +99,7 @@ def _subject(setting: Setting, field: Field) -> str:
     words = choice_words(field.choices)
     found = words.get(fold(setting.text()))
     if found is None:
-        keys = [key for key, _label in field.choices]
-        raise setting.bad(unknown_choice(setting.text(), keys, words))
+        raise setting.bad(unknown_choice(setting.text(), field.choices))
     return found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cardcli.card import Card
+from cardcli.card.reading import front_matter
 from cardcli.dates import show_date
-from cardcli.entry import Entry
+from cardcli.entry import Entry, match_line
+from cardcli.errors import BadCardError
 from cardcli.fields import Field, show
 from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _, active
@@ -23,6 +25,55 @@ class Change:
     old: str
     new: str
     words: str
+
+
+def narrowed(old: str, new: str) -> tuple[str, str]:
+    """Return two texts of a card without the entries that both have at the beginning and the end.
+
+    :func:`between` says the same of them. Texts with code blocks, or whose own prose differs, come
+    back whole.
+    """
+    try:
+        starts = [front_matter(text)[1] for text in (old, new)]
+    except BadCardError:
+        return old, new
+    heads = [text[:start] for text, start in zip((old, new), starts, strict=True)]
+    one, two = (text[start:].split("\n") for text, start in zip((old, new), starts, strict=True))
+    if any(fence in text for text in (old, new) for fence in ("```", "~~~")):
+        return old, new
+    shorter = min(len(one), len(two))
+    first = next((n for n in range(shorter) if one[n] != two[n]), shorter)
+    while first > 1 and not (_begins(one, first) and _begins(two, first)):
+        first -= 1
+    last = next((n for n in range(shorter - first) if one[-1 - n] != two[-1 - n]), shorter - first)
+    while last and not _begins(one, len(one) - last):
+        last -= 1
+    parts = [lines[first : len(lines) - last] for lines in (one, two)]
+    if any(_prose_line(line) for lines in parts for line in lines):
+        return old, new
+    ends = [_heading(lines[: len(lines) - last]) for lines in (one, two)]
+    if ends[0] != ends[1]:  # what stands below belongs to another section now
+        return old, new
+    heading = _heading(one[:first])
+    texts = ["\n".join(["---", heading, *lines, ""]) for lines in parts]
+    return heads[0] + texts[0], heads[1] + texts[1]
+
+
+def _begins(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a line is no continuation of an entry above it."""
+    line = lines[number] if number < len(lines) else ""
+    return bool(line.strip()) and not line.startswith((" ", "\t"))
+
+
+def _heading(lines: Sequence[str]) -> str:
+    return next((line for line in reversed(lines) if line.startswith("## ")), "")
+
+
+def _prose_line(line: str) -> bool:
+    """Tell whether a line is the user's own text, not an entry, its text, or a heading of a section."""
+    if line.startswith("- "):
+        return match_line(line.rstrip("\r")) is None
+    return bool(line.strip()) and not line.startswith(("  ", "\t", "## "))
 
 
 def between(old: Card | None, new: Card | None, currency: str = "RUB") -> list[Change]:

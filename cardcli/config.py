@@ -25,10 +25,17 @@ if (
     from cardcli.kinds import Kinds
     from cardcli.profile import Profile
     from cardcli.terms import Terms
+    from cardcli.theme import Theme
     from cardcli.yamlpatch import Value
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+KEYS = (
+    "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
+    "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
+    "surveys", "safety", "fields", "kinds", "attachment_limit", "roles", "imports", "print",
+)  # fmt: skip
+"""All settings there are; ``check`` names the others."""
 
 
 class BadConfigError(CardcliError):
@@ -38,6 +45,8 @@ class BadConfigError(CardcliError):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"{FILE}:{line}: {reason}")
+        self.line = line
+        self.reason = reason
 
 
 def _standard_kinds() -> Kinds:
@@ -50,6 +59,12 @@ def _standard_terms() -> Terms:
     from cardcli.terms import Terms
 
     return Terms()
+
+
+def _standard_theme() -> Theme:
+    from cardcli.theme import Theme
+
+    return Theme()
 
 
 class Service(NamedTuple):
@@ -81,6 +96,8 @@ class Config:
     attachment_limit: int = 25
     terms: Terms = field(default_factory=_standard_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    theme: Theme = field(default_factory=_standard_theme)
+    imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -140,6 +157,8 @@ def parse(text: str) -> Config:
         attachment_limit=added.attachment_limit or standard.attachment_limit,
         terms=added.terms,
         roles=added.roles,
+        theme=added.theme,
+        imports=_imports(values.get("imports", {})),
     )
 
 
@@ -147,6 +166,16 @@ def _names(value: Value) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,) if value else ()
     return tuple(str(item) for item in value)
+
+
+def _imports(value: Value) -> dict[str, dict[str, str]]:
+    """Read the named maps of columns to fields that ``import --profile`` uses."""
+    named = value if isinstance(value, dict) else {}
+    return {
+        name: {column: key for column, key in columns.items() if isinstance(key, str)}
+        for name, columns in named.items()
+        if isinstance(columns, dict)
+    }
 
 
 def _services(value: Value) -> tuple[Service, ...]:

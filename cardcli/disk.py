@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import stat
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.language import _
+from cardcli.language import N_, _
 
 _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
+_HOLDER_TRIES = 5
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
+
+
+_REASONS = {
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EISDIR: N_("this is a folder"),
+    errno.ENOTDIR: N_("a part of the path is no folder"),
+    errno.EACCES: N_("you may not read it"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.ELOOP: N_("the links lead in a circle"),
+    errno.EMFILE: N_("too many files are open"),
+    errno.EBUSY: N_("another program is using it"),
+    errno.EIO: N_("the disk does not answer as it should"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in the user's language where it is a usual reason."""
+    said = _REASONS.get(error.errno or 0)
+    return _(said) if said else error.strerror or str(error)
 
 
 class CannotWriteError(CardcliError):
@@ -35,7 +56,7 @@ class CannotWriteError(CardcliError):
         elif error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             reason = _("there is no space left on the disk")
         else:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
         super().__init__(
             _("{path} cannot be written: {reason}. Nothing was changed.").format(
                 path=path, reason=reason
@@ -44,31 +65,40 @@ class CannotWriteError(CardcliError):
 
 
 class CannotReadError(CardcliError):
-    """The system refused to read a file."""
+    """The system refused to read a file; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, error: OSError) -> None:
+    def __init__(self, path: Path, error: OSError, shown: str = "") -> None:
+        self.path = path
+        self.reason = reason_of(error)
+        self.error = error
         super().__init__(
-            _("{path} cannot be read: {reason}").format(
-                path=path, reason=error.strerror or str(error)
-            ),
+            _("{path} cannot be read: {reason}").format(path=shown or path, reason=self.reason),
         )
+
+    def at(self, shown: str) -> CannotReadError:
+        """Return the same error calling its file *shown*."""
+        return CannotReadError(self.path, self.error, shown)
 
 
 class WrongEncodingError(CardcliError):
-    """A file is not UTF-8."""
+    """A file is not UTF-8; the sentence calls it *shown*, or by its whole path."""
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, path: Path, line: int) -> None:
+    def __init__(self, path: Path, line: int, shown: str = "") -> None:
         super().__init__(
             _("{path}:{line}: this is not UTF-8 text; save the file as UTF-8").format(
-                path=path, line=line
+                path=shown or path, line=line
             ),
         )
         self.path = path
         self.line = line
+
+    def at(self, shown: str) -> WrongEncodingError:
+        """Return the same error calling its file *shown*."""
+        return WrongEncodingError(self.path, self.line, shown)
 
 
 class LockedError(CardcliError):
@@ -94,12 +124,13 @@ class AlreadyThereError(CardcliError):
         super().__init__(_("{path} is already there; it was not touched").format(path=path))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path | str) -> bytes:
     """Return the bytes of a file. Raises :class:`CannotReadError`."""
     try:
-        return path.read_bytes()
+        with io.FileIO(path) as stream:
+            return stream.readall()
     except OSError as error:
-        raise CannotReadError(path, error) from None
+        raise CannotReadError(Path(path), error) from None
 
 
 def read_text(path: Path) -> str:
@@ -111,17 +142,20 @@ def read_text(path: Path) -> str:
         raise WrongEncodingError(path, data.count(b"\n", 0, error.start) + 1) from None
 
 
-def write(path: Path, data: bytes, *, new: bool = False) -> None:
+def write(
+    path: Path, data: bytes | Iterable[bytes], *, new: bool = False, private: bool = False
+) -> None:
     """Write a file whole or not at all: temporary file beside it, fsync, replace, fsync of the folder.
 
-    The mode of the file is kept; with *new* an existing file is an error. Raises
-    :class:`CannotWriteError` and :class:`AlreadyThereError`.
+    The mode of the file is kept, unless it is to be *private*; with *new* an existing file is an
+    error. *data* may come in parts. Raises :class:`CannotWriteError` and :class:`AlreadyThereError`.
     """
     folder = path.parent
     temporary = folder / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
     try:
         make_folder(folder)
-        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        kept = path.exists() and not private
+        mode = path.stat().st_mode & 0o777 if kept else NEW_FILE_MODE
         _write_through(temporary, data, mode)
         if new:
             _link(temporary, path)
@@ -170,15 +204,69 @@ def expire(folder: Path, seconds: float) -> None:
                     path.unlink()
 
 
+def write_all(
+    root: Path, files: Mapping[str, bytes], progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Write many files below *root*, each whole or not at all, and flush them to the disk once.
+
+    Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
+    :class:`CannotWriteError`.
+    """
+    for number, (name, data) in enumerate(files.items()):
+        path = root / name
+        temporary = path.with_name(f"{_TEMP_PREFIX}{os.getpid()}-{number}{_TEMP_SUFFIX}")
+        try:
+            make_folder(path.parent)
+            mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+            _write_through(temporary, data, mode, sync=os.name != "posix")
+            _replace(temporary, path)
+        except OSError as error:
+            raise CannotWriteError(path, error) from None
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        if progress and number % 100 == 0:
+            progress(number, len(files))
+    if os.name == "posix":
+        os.sync()
+    if progress:
+        progress(len(files), len(files))
+
+
+def write_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Make a folder with these files, whole or not at all, for its owner alone.
+
+    A folder that is there must be empty. Raises :class:`CannotWriteError` and AlreadyThereError.
+    """
+    temporary = path.parent / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise AlreadyThereError(path)
+        temporary.mkdir(mode=NEW_FOLDER_MODE)
+        for name, data in files:
+            make_folder((temporary / name).parent)
+            _write_through(temporary / name, data, NEW_FILE_MODE)
+        if path.exists():
+            path.rmdir()
+        _replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def make_folder(folder: Path) -> None:
     """Create a folder and those above it, for the owner only."""
     if not folder.is_dir():
         folder.mkdir(mode=NEW_FOLDER_MODE, parents=True, exist_ok=True)
 
 
-def _write_through(path: Path, data: bytes, mode: int, *, sync: bool = True) -> None:
+def _write_through(
+    path: Path, data: bytes | Iterable[bytes], mode: int, *, sync: bool = True
+) -> None:
     with _created(path, mode) as stream:
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
         stream.flush()
         if sync:
             os.fsync(stream.fileno())
@@ -286,6 +374,28 @@ def markdown_files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def files(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield the files below a folder of *root* as paths with ``/``, and whether each is a link.
+
+    Hidden names are left out; what cannot be looked into is passed over.
+    """
+    waiting = [folder]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(root / inside) as items:
+                for item in items:
+                    path = f"{inside}/{item.name}"
+                    if item.name.startswith("."):
+                        continue
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    else:
+                        yield path, item.is_symlink()
+        except OSError:
+            continue
+
+
 COARSEST = 2_000_000_000
 """Nanoseconds: the steps in which FAT counts time; other file systems count in finer ones."""
 Stamp = tuple[str, int, int, int]
@@ -335,19 +445,55 @@ def stamp(root: Path, path: str) -> Stamp:
     return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def fingerprint(stamps: list[Stamp]) -> str:
-    """Return a short text that is another one whenever a file came, went or was touched."""
-    import marshal
+def stamp_of_card(root: Path, path: str) -> Stamp | None:
+    """Return the stamp of one file as :func:`listing` would, or None when that would leave it out."""
+    try:
+        status = os.lstat(f"{root}/{path}")
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or path[-3:].lower() != ".md":
+        return None
+    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
-    data = marshal.dumps(stamps, 2)  # version 2 writes equal values alike
-    return f"{len(stamps)}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+def names(folder: Path) -> list[str]:
+    """Return the names in a folder. Raises :class:`CannotReadError`."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each of 100,000 files is dear
+    except OSError as error:
+        raise CannotReadError(folder, error) from None
+
+
+_BITS = (1 << 64) - 1
+
+
+def fingerprint(stamps: Iterable[Stamp]) -> str:
+    """Return a short text that is another one whenever a file came, went or was touched.
+
+    It is a sum, so the order does not matter and :func:`refingered` can tell what a change makes of it.
+    """
+    return refingered("0-0", (), stamps)
+
+
+def refingered(known: str, before: Iterable[Stamp], after: Iterable[Stamp]) -> str:
+    """Return the fingerprint *known* with the files *before* taken out and those *after* put in."""
+    count, _dash, total = known.partition("-")
+    old, new = list(map(_mixed, before)), list(map(_mixed, after))
+    mixed = (int(total, 16) - sum(old) + sum(new)) & _BITS
+    return f"{int(count) - len(old) + len(new)}-{mixed:x}"
+
+
+def _mixed(stamp: Stamp) -> int:
+    path, size, modified, changed = stamp
+    # the hash of a tuple of numbers mixes all their bits, and is the same in every process
+    return hash((zlib.crc32(path.encode(errors="surrogateescape")), size, modified, changed))
 
 
 def digest_of(data: bytes) -> bytes:
     """Return what tells one content of a file from another."""
-    from hashlib import blake2b
+    import hashlib
 
-    return blake2b(data, digest_size=16).digest()
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def digest(path: Path) -> bytes:
@@ -387,35 +533,41 @@ def remember(path: Path, text: str, moment: int) -> None:
         temporary.replace(path)
 
 
-def remembered(path: Path) -> str:
-    """Return the text of a small file of our own, "" when there is none or it is from the future."""
+def remembered(path: Path) -> tuple[str, int]:
+    """Return what :func:`remember` wrote, "" and 0 when there is nothing or it is from the future."""
     try:
-        return path.read_text(encoding="utf-8") if path.stat().st_mtime < time.time() else ""
+        with path.open(encoding="utf-8") as stream:
+            moment = os.fstat(stream.fileno()).st_mtime_ns
+            return (stream.read(), moment) if moment < time.time_ns() else ("", 0)
     except (OSError, UnicodeDecodeError):
-        return ""
+        return "", 0
 
 
-def untouched(root: Path, folder: str, since: Path) -> bool:
-    """Tell whether surely no file or folder inside was touched after the time of the file *since*.
+def touched(root: Path, folder: str, since: Path) -> list[str] | None:
+    """Return the files and folders inside that may have been touched after the time of the file *since*.
 
-    find(1) asks the system about 10,000 files in a third of the time that Python needs for it. False
-    where it is not to be had.
+    The paths are relative to *root*. find(1) asks the system about 10,000 files in a third of the time
+    that Python needs for it. None where it is not to be had, or fails.
     """
     import subprocess
 
     if os.name != "posix":
-        return False
-    newer = ["(", "-newer", str(since), "-o", "-cnewer", str(since), ")"]
+        return None
+    mark = str(since.absolute())
+    newer = ["(", "-newer", mark, "-o", "-cnewer", mark, ")"]
     try:
         done = subprocess.run(
-            ["find", str(root / folder), *newer, "-print", "-quit"],
+            ["find", folder, *newer, "-print0"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
+            cwd=root,
         )
     except OSError:
-        return False
-    return done.returncode == 0 and not done.stdout and not done.stderr
+        return None
+    if done.returncode or done.stderr:
+        return None
+    return os.fsdecode(done.stdout).split("\0")[:-1]
 
 
 def outlast(path: Path) -> None:
@@ -454,7 +606,7 @@ def lock(
             guard.acquire(timeout=0)
         except Timeout:
             if waiting:
-                waiting(_holder(holder))
+                waiting(_holder(holder) or "?")
             guard.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
         holder.write_text(who, encoding="utf-8")
     except Timeout:
@@ -468,7 +620,10 @@ def lock(
 
 
 def _holder(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+    """Return who holds the lock; for a moment after taking it, it does not say yet."""
+    for _attempt in range(_HOLDER_TRIES):
+        with contextlib.suppress(OSError):
+            if who := path.read_text(encoding="utf-8", errors="replace").strip():
+                return who
+        time.sleep(_POLL_SECONDS)
+    return ""

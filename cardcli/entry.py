@@ -26,6 +26,7 @@ _LINE = re.compile(
     re.ASCII,
 )
 _ALMOST = re.compile(r"\s{0,3}[-*+]\s+\[?\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b", re.ASCII)
+_FOREIGN = re.compile(r"(?<=[ \t])\^[\w-]+(?=[ \t]*$)")
 _KEY = re.compile(r"[^\W\d_][\w-]*")
 _FAR_LEFT = re.compile(r"(\d\d):(?=\d\d(?:\s|$))", re.ASCII)
 EMPTY_TITLE = "—"
@@ -63,6 +64,18 @@ class Entry:
 def entry_like(line: str) -> bool:
     """Tell whether a line that is no entry was probably meant to be one."""
     return _ALMOST.match(line) is not None
+
+
+def impossible_day(line: str) -> str:
+    """Return the day of a line that would be an entry if the calendar had that day, or ""."""
+    match = _LINE.fullmatch(line)
+    return match[1] if match and not dates.from_iso(match[1]) else ""
+
+
+def foreign_mark(line: str) -> str:
+    """Return the block id at the end of an entry's line that is none of ours, or ""."""
+    match = _FOREIGN.search(line)
+    return match[0] if match else ""
 
 
 def match_line(line: str) -> re.Match[str] | None:

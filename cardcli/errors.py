@@ -40,10 +40,12 @@ _MEANINGS = {
     ExitCode.AMBIGUOUS: N_("several clients match; nothing was changed"),
     ExitCode.CHANGED: N_("the card was changed by somebody else meanwhile, or a merge conflict"),
     ExitCode.LOCKED: N_(
-        "another cardcli is writing to this store, or the folder cannot be written"
+        "another cardcli is writing to this store, or the folder or the output cannot be written"
     ),
     ExitCode.BAD_DATA: N_("a file is damaged or cannot be understood; it was not touched"),
-    ExitCode.NOT_COMMITTED: N_("the file is written, but git could not commit it"),
+    ExitCode.NOT_COMMITTED: N_(
+        "the file is written, but git could not commit it; for sync: all is committed here, but could not be exchanged"
+    ),
     ExitCode.MISSING_PROGRAM: N_("a program that is needed is not installed"),
     ExitCode.UNSAFE: N_("stopped by a safety rule or a hook; nothing was changed"),
     ExitCode.INTERRUPTED: N_("interrupted from the keyboard"),
@@ -69,28 +71,32 @@ class NotFoundError(CardcliError):
 class BadCardError(CardcliError):
     """A file that is no card we can understand; it is never written to.
 
-    ``line`` counts from 1; ``path`` is set by whoever knows the file.
+    ``line`` counts from 1; ``path`` is set by whoever knows the file; ``problem`` is the code under
+    which ``check`` lists it.
     """
 
     code = ExitCode.BAD_DATA
 
-    def __init__(self, line: int, reason: str, path: str = "") -> None:
+    def __init__(self, line: int, reason: str, path: str = "", problem: str = "C004") -> None:
         super().__init__(f"{path}:{line}: {reason}" if path else f"{reason} ({line})")
         self.line = line
         self.reason = reason
         self.path = path
+        self.problem = problem
 
     def at(self, path: str) -> BadCardError:
         """Return the same error naming its file."""
-        return BadCardError(self.line, self.reason, path)
+        return BadCardError(self.line, self.reason, path, self.problem)
 
 
 class Problem(NamedTuple):
     """A line of a card that is kept but not understood, or a value that looks wrong.
 
-    ``line`` counts from 1; ``severity`` is ``error`` or ``warning``.
+    ``line`` counts from 1; ``severity`` is ``error`` or ``warning``; ``code`` is one of the table
+    in :mod:`cardcli.codes`, "" for what only one command tells of.
     """
 
     line: int
     message: str
     severity: str = "error"
+    code: str = ""

@@ -186,11 +186,11 @@ def decimal(value: str) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of *words* that *word* was probably meant to be."""
+def nearest(word: str, words: Iterable[str], closeness: float = 0.6) -> str | None:
+    """Return the one of *words* that *word* was probably meant to be; *closeness* is 0 to 1."""
     import difflib
 
-    found = difflib.get_close_matches(word, list(words), 1)
+    found = difflib.get_close_matches(word, list(words), 1, closeness)
     return found[0] if found else None
 
 
@@ -368,9 +368,7 @@ def _choice(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     words = choice_words(field.choices)
     found = words.get(fold(value))
     if found is None:
-        raise BadFieldError(
-            field, unknown_choice(value, [key for key, _label in field.choices], words)
-        )
+        raise BadFieldError(field, unknown_choice(value, field.choices))
     return found
 
 
@@ -382,11 +380,18 @@ def choice_words(choices: Sequence[tuple[str, str]]) -> dict[str, str]:
     return words
 
 
-def unknown_choice(value: str, keys: Iterable[str], words: Iterable[str]) -> str:
-    """Return the sentence that lists the allowed *keys* and names the nearest of *words*."""
-    sentence = _("“{value}” is not one of: {choices}").format(value=value, choices=", ".join(keys))
-    meant = nearest(fold(value), words)
+def unknown_choice(value: str, choices: Sequence[tuple[str, str]]) -> str:
+    """Return the sentence that lists the allowed choices and names the word nearest to *value*."""
+    listed = ", ".join(_choice_shown(key, _(label)) for key, label in choices)
+    sentence = _("“{value}” is not one of: {choices}").format(value=value, choices=listed)
+    meant = nearest(fold(value), choice_words(choices))
     return sentence + (". " + _("Did you mean “{word}”?").format(word=meant) if meant else "")
+
+
+def _choice_shown(key: str, label: str) -> str:
+    """Return a choice as it can be typed: its key, and its word where that is another one."""
+    said = re.sub(r"\W", "", fold(label))
+    return key if re.sub(r"\W|_", "", key) in said else f"{key} ({label})"
 
 
 _CHECKS: dict[Type, Callable[[Field, str, Rules], str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
@@ -16,7 +16,10 @@ _NO_IDENTITY = re.compile(
     r"tell me who you are|no (?:email|name) was given|empty ident|auto-detect", re.IGNORECASE
 )
 _NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
+FULL = re.compile(r"No space left|Out of diskspace|[Dd]isk quota exceeded")
 _FALLBACK_EMAIL = "cardcli@localhost"
+_MANY = 200
+"""Paths from which on they are handed to git through a pipe."""
 
 
 class GitError(CardcliError):
@@ -25,7 +28,8 @@ class GitError(CardcliError):
     code = ExitCode.NOT_COMMITTED
 
     def __init__(self, output: str) -> None:
-        super().__init__(output)
+        hint = _("There is no space left on the disk. Make room and give the command again.")
+        super().__init__(f"{output}\n{hint}" if FULL.search(output) else output)
         self.output = output
 
 
@@ -119,6 +123,9 @@ class Git:
 
         Raises :class:`GitError`.
         """
+        if len(paths) > _MANY:
+            self._commit_many(paths, message)
+            return
         try:
             self._commit(paths, message)
         except GitError as error:
@@ -127,6 +134,38 @@ class Git:
             if existing := [path for path in paths if os.path.lexists(self.root / path)]:
                 self.run("add", "--all", "--", *existing)
             self._commit(self._known(paths), message)
+
+    def _commit_many(self, paths: Sequence[str], message: str) -> None:
+        """Do what ``commit --only`` does with more paths than a command line should hold.
+
+        Its time grows with the square of their number; this takes them from a pipe.
+        """
+        index = {"GIT_INDEX_FILE": str(self.other_index())}
+        other = replace(self, environment={**self.environment, **index})
+        has_head = self._has_head()
+        other.run("read-tree", *(["HEAD"] if has_head else ["--empty"]))
+        other.take(paths)
+        if not has_head or other.run("diff-index", "--cached", "--name-only", "HEAD"):
+            commit = ["commit", "--quiet", "--cleanup=whitespace", "--file=-"]
+            other.run_as_somebody(*commit, data=message.encode())
+        self.take(paths)
+
+    def other_index(self) -> Path:
+        """Return the index that commits of many paths are made from; it is of no use afterwards."""
+        return (self.folder() or self.root) / "cardcli-index"
+
+    def _has_head(self) -> bool:
+        try:
+            self.run("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitError:
+            return False
+        return True
+
+    def take(self, paths: Sequence[str]) -> None:
+        """Let the index say of these paths what the work tree says. Raises :class:`GitError`."""
+        names = [path for path in paths if not (self.root / path).is_dir()]
+        data = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in names)
+        self.run("update-index", "--add", "--remove", "-z", "--stdin", data=data)
 
     def _known(self, paths: Sequence[str]) -> list[str]:
         """Leave out files and folders that are neither there nor known to git."""
@@ -174,6 +213,13 @@ class Git:
             commit, author, when, subject, staff = (part.strip() for part in fields[:5])
             commits.append(Commit(commit, author, when, subject, staff, name))
         return commits
+
+    def blob_ids(self, specs: Sequence[str]) -> list[str]:
+        """Return the ids of the blobs called ``COMMIT:PATH``, "" for one that does not exist."""
+        data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
+        output = self.run("cat-file", "--batch-check", data=data).decode("utf-8", "replace")
+        found = [line.split(" ") for line in output.split("\n")[:-1]]
+        return [words[0] if words[-2:-1] == ["blob"] else "" for words in found]
 
     def contents(self, specs: Sequence[str]) -> list[bytes | None]:
         """Return the blobs called ``COMMIT:PATH``, None for one that does not exist."""

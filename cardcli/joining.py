@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from cardcli import config, merge, numbers, plumbing
+from cardcli import config, merge, numbers, plumbing, replaying
 from cardcli.errors import CardcliError
 from cardcli.git import Git
 from cardcli.language import _
 from cardcli.merge import Difference, sequences, trees
+from cardcli.merge import lines as ledger_lines
 from cardcli.merge.trees import Both, Change, File
 from cardcli.store import Message
 
@@ -44,6 +45,8 @@ class Joined:
     copies: list[str] = field(default_factory=list)
     renumbered: list[numbers.Renumbered] = field(default_factory=list)
     merged: int = 0
+    carried: list[tuple[str, str]] = field(default_factory=list)
+    """(old id, id): a card that was changed on one side and joined with another one on the other."""
 
 
 @dataclass
@@ -81,13 +84,21 @@ class _Joining:
     def commit(self, ours: str, theirs: str, message: str, depth: int) -> Joined:
         base = self._base(ours, theirs, depth)
         result = Joined()
+        start = ours
         mine, yours = (plumbing.changes(self._git, base, side) for side in (ours, theirs))
+        if not depth:
+            now = replaying.align(self._git, self._settings, (base, ours, theirs), (mine, yours))
+            if now.base != base or now.ours != ours or now.theirs != theirs:
+                start, result.carried = now.ours, list(now.carried)
+                mine, yours = (
+                    plumbing.changes(self._git, now.base, side) for side in (now.ours, now.theirs)
+                )
         plan = self._plan(mine, yours, result)
         if not depth:
             self._settle_numbers(plan, mine, yours, result)
         tree = plumbing.tree(
             self._git,
-            ours,
+            start,
             [path for path in plan.removed if path not in plan.files],
             ((path, mode, content) for path, (mode, content) in plan.files.items()),
         )
@@ -151,6 +162,8 @@ class _Joining:
             return _with_copy(path, versions, plan, result)
         if trees.is_card(path):
             return self._merge_card(path, base, one, two, result).encode()
+        if trees.is_ledger(path):
+            return ledger_lines.merge(base, one, two).encode()
         if PurePosixPath(path).name == config.FILE:
             return merge.settings(base, one, two, self._settings.language).text.encode()
         lines = _merge_lines(path, base, one, two)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("en", "ru")
@@ -33,6 +35,17 @@ def activate(code: str) -> None:
 def active() -> str:
     """Return the code of the language of the user interface."""
     return _code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let messages be in another language for a while: what is gathered for paper speaks as it does."""
+    before = _code
+    activate(code)
+    try:
+        yield
+    finally:
+        activate(before)
 
 
 def _(message: str) -> str:

@@ -1,4 +1,4 @@
-"""What git calls to merge one card: ``python -m cardcli.mergedriver %O %A %B %P``.
+"""What git calls to merge one file of a store: ``python -m cardcli.mergedriver %O %A %B %P``.
 
 It reads the base and both sides and writes the result over ours. Anything that goes wrong ends with
 an exit code and nothing written: then git merges by lines, as its configuration says.
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cardcli import config, disk, merge
 from cardcli.errors import CardcliError
+from cardcli.merge import lines, trees
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def merged(base: str, one: str, two: str, path: str) -> str:
     """Return the merge of three versions of the file *path* of the store."""
+    if trees.is_ledger(path):
+        return lines.merge(base, one, two)
     settings = settings_above(Path.cwd() / path)
     if Path(path).name == config.FILE:
         return merge.settings(base, one, two, settings.language).text

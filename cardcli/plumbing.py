@@ -59,6 +59,16 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
     return joined(removed, added, kept)
 
 
+def files(git: Git, commit: str, *paths: str) -> list[tuple[str, str]]:
+    """Return (path, id of the content) of the files of a commit, below *paths* of the repository."""
+    output = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+    found = []
+    for line in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        header, _tab, path = line.partition("\t")
+        found.append((path, header.split(" ")[2]))
+    return found
+
+
 def top(git: Git) -> Path:
     """Return the folder that paths of the repository are relative to."""
     return Path(git.run("rev-parse", "--show-toplevel").decode().rstrip("\n"))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
 from cardcli.text import fold
 
+Anything = TypeVar("Anything")
 STATUSES = (
     ("new", N_("new client")), ("active", N_("active client")),
     ("sleeping", N_("sleeping client")), ("gone", N_("client who left")),
@@ -62,13 +64,21 @@ FIELDS: tuple[Field, ...] = (
     Field("created", Type.DATE, N_("Filled in")),
     Field("confirmed", Type.DATE, N_("Brought up to date")),
 )  # fmt: skip
+MERGED, APART = "merged", "not_same_as"
+LINKS: tuple[Field, ...] = (
+    Field(MERGED, label=N_("Joined cards"), many=True),
+    Field(APART, label=N_("Not the same person as"), many=True),
+)
+"""What ties a card to other cards: ``- w8d2fq: К-00012`` is the id and number of a card that was
+joined with this one, a plain id that of somebody else who looks like the same person. Kept by the
+program, for the program: no sheet prints them."""
 SINGULAR = {
     "phone": "phones", "email": "emails", "address": "addresses", "allergy": "allergies",
     "contraindication": "contraindications", "preference": "preferences", "tag": "tags",
     "interest": "interests", "need": "needs",
 }  # fmt: skip
 _OBSIDIAN = frozenset({"aliases", "cssclass", "cssclasses", "publish", "position"})
-OWNED = frozenset({"id", "number", "created", "former_names"})
+OWNED = frozenset({"id", "number", "created", "former_names", MERGED, APART})
 
 OBLIGATORY = ("phones", "emails", "birthday")
 """What the founding document (000, 2.1) wants on every card besides the name."""
@@ -91,7 +101,7 @@ class Profile:
     def __init__(self, fields: Iterable[Field] = FIELDS) -> None:
         self.fields = tuple(fields)
         self.order = tuple(field.key for field in self.fields)
-        self._by_key = {field.key: field for field in self.fields}
+        self._by_key = {field.key: field for field in (*self.fields, *LINKS)}
 
     def field(self, key: str) -> Field:
         """Return the field stored as *key*; a key of the user's own is plain text."""
@@ -136,6 +146,12 @@ STANDARD = Profile()
 ORDER = STANDARD.order
 field, known, canonical = STANDARD.field, STANDARD.known, STANDARD.canonical
 own_fields = STANDARD.own_fields
+
+
+def ordered(values: Mapping[str, Anything]) -> dict[str, Anything]:
+    """Return *values* with the keys of the table first, in its order; own keys keep theirs."""
+    known_first = {key: values[key] for key in ORDER if key in values}
+    return known_first | dict(values)
 
 
 def unasked(metadata: Mapping[str, object], wanted: Iterable[str] = OBLIGATORY) -> list[str]:

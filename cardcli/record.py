@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardcli import card as cards
-from cardcli import disk, ids
+from cardcli import codes, disk, ids
 from cardcli.card import Card
 from cardcli.errors import BadCardError
 from cardcli.kinds import Kinds
@@ -23,9 +23,13 @@ class Record(NamedTuple):
 def read(root: Path, path: str, kinds: Kinds) -> Record:
     """Read the card at *path* of the store in *root*.
 
-    Raises :class:`BadCardError` and the errors of :func:`disk.read_text`.
+    Raises :class:`BadCardError` and the errors of :func:`disk.read_text`; all name it by *path*.
     """
-    return parsed(path, disk.read_text(root / path), kinds)
+    try:
+        text = disk.read_text(root / path)
+    except (disk.CannotReadError, disk.WrongEncodingError) as error:
+        raise error.at(path) from None
+    return parsed(path, text, kinds)
 
 
 def parsed(path: str, text: str, kinds: Kinds) -> Record:
@@ -38,5 +42,5 @@ def parsed(path: str, text: str, kinds: Kinds) -> Record:
         reason = _("the card has no usable “id:”; write, for example, id: {id}").format(
             id=ids.new_id()
         )
-        raise BadCardError(card.line_of("id"), reason, path)
+        raise BadCardError(card.line_of("id"), reason, path, codes.NO_ID)
     return Record(path, card)

@@ -4,14 +4,14 @@
 ``areas:``, ``stages:`` and ``categories:`` replace the choices of a built-in field; ``purposes:``
 say why optional facts are kept; ``obligatory:`` which ones every card should have; ``surveys:`` on
 which scale each is answered; ``safety:`` what to look at before a service; ``roles:`` what some of the staff do not see; ``payments:``,
-``status:`` and ``services:`` the terms of the business.
+``status:`` and ``services:`` the terms of the business; ``print:`` how its papers look.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
@@ -24,6 +24,8 @@ from cardcli.setting import Setting
 from cardcli.terms import Terms
 from cardcli.terms import read as read_terms
 from cardcli.text import fold
+from cardcli.theme import BLOCKS, Theme
+from cardcli.theme import read as read_theme
 
 PROFILE = "profile"
 _NAME = re.compile(r"[^\W\d_][\w-]*")
@@ -54,6 +56,7 @@ class Schema:
     attachment_limit: int | None
     terms: Terms
     roles: Mapping[str, frozenset[str]]
+    theme: Theme
 
 
 def read(settings: Setting) -> Schema:
@@ -79,7 +82,34 @@ def read(settings: Setting) -> Schema:
             role: frozenset(_hideable(each, table) for each in setting.at("hide").items())
             for role, setting in settings.at("roles").pairs()
         },
+        _theme(settings, table),
     )
+
+
+def _theme(settings: Setting, table: Kinds) -> Theme:
+    """Return the looks of papers, with the blocks they name by kind or by heading."""
+    found = read_theme(settings)
+    place = settings.at("print")
+    return replace(
+        found,
+        order=tuple(_block(each, table) for each in place.at("order").items()),
+        hide=tuple(_block(each, table) for each in place.at("hide").items()),
+    )
+
+
+def _block(setting: Setting, table: Kinds) -> str:
+    """Return the name of a block; a heading that is no kind's is a section of the user's own."""
+    typed = setting.text()
+    if kind := table.of_heading(typed):
+        return kind.name
+    known = [*BLOCKS, *(kind.name for kind in table.all)]
+    if typed not in known and (meant := nearest(typed, known)):
+        raise setting.bad(
+            _("there is no block “{name}” on paper").format(name=typed)
+            + ". "
+            + _("Did you mean “{word}”?").format(word=meant)
+        )
+    return typed
 
 
 def kinds(settings: Setting) -> Kinds:

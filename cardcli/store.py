@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import config, disk, ids
+from cardcli import codes, config, disk, ids, journal, profile
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -23,12 +23,14 @@ if TYPE_CHECKING:  # what only some commands need is imported where it is needed
     from cardcli.index.rows import Settings
     from cardcli.record import Record
 
-CARDS, FILES, TEMPLATES, OWN = "cards", "files", "templates", ".cardcli"
+CARDS, FILES, TEMPLATES, ARCHIVE = "cards", "files", "templates", "archive"
+OWN = ".cardcli"
 ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
 cardcli.yaml merge=cardcli text eol=lf
+archive/*.md merge=cardcli text eol=lf
 """
 IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING, _PREFIX, _AT_WORK = "pending", "prefix", "git"
+_PENDING, _PREFIX, _NUMBER, _AT_WORK = "pending", "prefix", "number", "git"
 _ANSWER = TypeVar("_ANSWER")
 
 
@@ -77,21 +79,26 @@ class DoubledIdError(BadCardError):
         reason = _("the id {id} is also used by {others}").format(
             id=card_id, others=", ".join(paths[1:])
         )
-        super().__init__(2, reason, paths[0])
+        super().__init__(2, reason, paths[0], codes.SAME_ID)
 
 
 class Message(NamedTuple):
-    """What a commit says: the command, ids, and trailers. Never a person's data."""
+    """What a commit says: the command, ids, and trailers. Never a person's data.
+
+    ``other`` is the second card of a command that is about two.
+    """
 
     command: str
     card: str = ""
     entry: str = ""
     staff: str = ""
+    other: str = ""
 
     def __str__(self) -> str:
         """Return the commit message."""
-        subject = " ".join(part for part in (self.command, self.card, self.entry) if part)
-        trailers = {"Card": self.card, "Entry": self.entry, "Staff": " ".join(self.staff.split())}
+        subject = " ".join(filter(None, (self.command, self.card, self.other, self.entry)))
+        staff = " ".join(self.staff.split())
+        trailers = {"Card": self.card, "Other": self.other, "Entry": self.entry, "Staff": staff}
         lines = [f"{key}: {value}" for key, value in trailers.items() if value]
         return "\n".join([subject, *([""] if lines else []), *lines]) + "\n"
 
@@ -122,6 +129,7 @@ class Store:
         self.wait = 10.0
         self.waiting: Callable[[str], None] | None = None
         self.progress: Callable[[int, int], None] | None = None
+        self.writing: Callable[[int, int], None] | None = None
         self.broken: list[CardcliError] = []
         self._settings = settings
         self._variables = variables
@@ -135,6 +143,14 @@ class Store:
     def config(self) -> config.Config:
         """Return the settings. Raises :class:`config.BadConfigError`."""
         return config.parse(self._settings)
+
+    @property
+    def region(self) -> str:
+        """Return the country whose rules phones are read by; seldom are all settings read for it."""
+        plain = re.findall(
+            r"^region:[ \t]*([A-Za-z]{2})[ \t]*(?:#.*)?$", self._settings, re.MULTILINE
+        )
+        return plain[0].upper() if len(plain) == 1 else self.config.region
 
     @functools.cached_property
     def git(self) -> Git:
@@ -227,9 +243,9 @@ class Store:
         return record.read(self.root, path, self.config.kinds)
 
     def by_id(self, card_id: str) -> Record:
-        """Return the card with this id. Raises UnknownIdError; BadCardError for an unreadable one.
+        """Return the card with this id, or the one that it was joined with.
 
-        Two cards with the id are an error.
+        Raises UnknownIdError; BadCardError for an unreadable one. Two cards with the id are an error.
         """
         found = self._find(card_id)
         if found is None:
@@ -251,6 +267,15 @@ class Store:
             if (self.root / path).is_file():
                 found = self._read(path)
                 return found if found.card.id == card_id else None
+        return self._heir(card_id)
+
+    def _heir(self, card_id: str) -> Record | None:
+        """Return the card that the one with this id was joined with."""
+        for path in self._index.ask(lambda snapshot: snapshot.heirs(card_id)):
+            if (self.root / path).is_file():
+                found = self._read(path)
+                joined = found.card.labelled(profile.MERGED)
+                return found if any(card_id in pair for pair in joined) else None
         return None
 
     def file(self, relative: str) -> bytes | None:
@@ -261,6 +286,12 @@ class Store:
         path = (self.root / relative).resolve()
         inside = path.is_relative_to((self.root / FILES).resolve())
         return disk.read_bytes(path) if inside and path.is_file() else None
+
+    def files_of(self, card_id: str) -> list[str]:
+        """Return the paths of the files of a client, in order."""
+        return sorted(
+            path for path, link in disk.files(self.root, f"{FILES}/{card_id}") if not link
+        )
 
     # --- writing ---
 
@@ -296,11 +327,45 @@ class Store:
             )
             taken = {*known, *(PurePosixPath(path).stem[-ids.LENGTH :] for path in files)}
             card_id = ids.new_id(taken)
-            text = make(card_id, self._next_number(numbers))
+            number = self.free_numbers(numbers)[0]
+            text = make(card_id, number)
+            self.give_number(number)
             path = self._path_for(name, card_id)
             return self._save(
                 path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
             )
+
+    def rewrite(self, files: Mapping[str, bytes | None], message: Message) -> str:
+        """Write several files, None deletes, in one commit; return why git did not commit, or "".
+
+        The caller holds the lock. What is new is written before what is taken out, so that a process
+        that dies in between loses nothing. When a file cannot be written all are as they were.
+        """
+        old = {
+            path: disk.read_bytes(self.root / path) if (self.root / path).is_file() else None
+            for path in files
+        }
+        changed = [path for path in files if files[path] != old[path]]
+        self._sweep()
+        self._note_pending(changed)
+        done: list[str] = []
+        try:
+            for path in sorted(changed, key=lambda path: files[path] is None):
+                done.append(path)
+                self._put(path, files[path])
+        except CardcliError:
+            for path in reversed(done):
+                with contextlib.suppress(CardcliError):
+                    self._put(path, old[path])
+            raise
+        self._index.look_again()
+        return self._commit(str(message))
+
+    def _put(self, path: str, data: bytes | None) -> None:
+        if data is None:
+            disk.remove(self.root / path)
+        else:
+            disk.write(self.root / path, data)
 
     def _path_for(self, name: str, card_id: str) -> str:
         from cardcli.text import slug
@@ -318,22 +383,103 @@ class Store:
         """Give this workplace card numbers of its own."""
         disk.write(self.own / _PREFIX, f"{letters}\n".encode())
 
-    def _next_number(self, known: Sequence[str]) -> str:
-        """Return the next free card number of this workplace; a number once given is not reused."""
+    def free_numbers(self, known: Sequence[str], count: int = 1) -> list[str]:
+        """Return so many free card numbers of this workplace; a number once given is not reused.
+
+        Asked under the lock; those of *known* are taken. What is used of them is to be told to
+        :meth:`give_number`.
+        """
         prefix = self.prefix
         numbers = list(known)
-        remembered = self.own / "number"
+        remembered = self.own / _NUMBER
         if remembered.is_file():
             numbers.append(disk.read_text(remembered).strip())
         pattern = re.compile(rf"{re.escape(prefix)}-?(\d+)" if prefix else r"(\d+)")
         used = [int(match[1]) for number in numbers if (match := pattern.fullmatch(number))]
-        free = f"{max(used, default=0) + 1:05}"
-        number = f"{prefix}-{free}" if prefix else free
-        disk.write(remembered, number.encode())
-        return number
+        first = max(used, default=0) + 1
+        return [
+            f"{prefix}-{each:05}" if prefix else f"{each:05}"
+            for each in range(first, first + count)
+        ]
 
-    def _lock(self, command: str) -> contextlib.AbstractContextManager[None]:
-        return disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting)
+    def give_number(self, number: str) -> None:
+        """Remember, under the lock of the store, that a number was given."""
+        disk.write(self.own / _NUMBER, number.encode())
+
+    @contextlib.contextmanager
+    def _lock(self, command: str) -> Iterator[None]:
+        """Hold the lock; what a killed command began in the journal is brought to its end first."""
+        with disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
+            if journal.is_begun(self.own):
+                begun = journal.read(self.own)
+                if begun:
+                    self._write_down(begun)
+                    self._commit(begun.message)
+                    journal.forget(self.own)
+            yield
+
+    def finish_begun(self) -> None:
+        """Bring to its end what a killed command began, unless a command is at it now."""
+        if journal.is_begun(self.own):
+            wait, self.wait = self.wait, 0
+            try:
+                with (
+                    contextlib.suppress(disk.LockedError, disk.CannotWriteError),
+                    self._lock("finish"),
+                ):
+                    pass
+            finally:
+                self.wait = wait
+
+    def write_together(
+        self, command: str, make: Callable[[], tuple[Sequence[journal.Draft], str]]
+    ) -> str:
+        """Write many files as one: all of them or none, in one commit; return why git refused, or "".
+
+        *make* is asked under the lock for the drafts and the message of the commit. A process that is
+        killed in the middle leaves a journal, which the next command brings to its end. Raises
+        :class:`ChangedError` for a file that is not what its draft was made from.
+        """
+        with self._lock(command):
+            drafts, message = make()
+            for draft in drafts:
+                path = self.root / draft.path
+                now = disk.read_bytes(path) if path.is_file() else None
+                if (disk.digest_of(now).hex() if now is not None else "") != draft.was:
+                    raise ChangedError(draft.path)
+            if not drafts:
+                return ""
+            begun = journal.Begun(message, tuple(drafts))
+            journal.write(self.own, begun)
+            self._write_down(begun)
+            refused = self._commit(message)
+            journal.forget(self.own)
+            return refused
+
+    def _write_down(self, begun: journal.Begun) -> None:
+        """Write the files of a journal; one that somebody changed since stays as it is."""
+        files, old = journal.due(self.root, begun)
+        self._sweep()
+        if self.uses_git:
+            lines = "\n".join(draft.path for draft in begun.drafts)
+            disk.append_line(self.own / _PENDING, lines)
+        try:
+            disk.write_all(self.root, files, self.writing)
+        except BaseException:
+            self._take_back(old)
+            raise
+        finally:
+            self._index.look_again()
+
+    def _take_back(self, old: Mapping[str, bytes | None]) -> None:
+        """Put things back as they were; where even that fails the next command goes on instead."""
+        with contextlib.suppress(CardcliError):
+            for path, data in old.items():
+                if data is None:
+                    disk.remove(self.root / path)
+                elif disk.read_bytes(self.root / path) != data:
+                    disk.write(self.root / path, data)
+            journal.forget(self.own)
 
     def _save(
         self,
@@ -380,6 +526,10 @@ class Store:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
 
+    def look_again(self) -> None:
+        """Forget what is known of the cards: files were written or moved by other ways than ours."""
+        self._index.look_again()
+
     def will_commit(self, paths: Sequence[str]) -> None:
         """Let the next commit hold these files too."""
         self._note_pending(paths)
@@ -400,6 +550,8 @@ class Store:
                 self.git.commit(self.pending(), message)
         except GitError as error:
             return _explained(error.output)
+        finally:
+            disk.remove(self.git.other_index())
         disk.remove(self.own / _PENDING)
         return ""
 

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from cardcli import config, disk, joining, merge, plumbing
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.git import GitError
+from cardcli.git import FULL, GitError
 from cardcli.joining import Joined
 from cardcli.language import N_, _
-from cardcli.merge import trees
+from cardcli.merge import lines, trees
 from cardcli.merge.trees import Change
-from cardcli.store import CARDS, FILES, TEMPLATES, Message, Store
+from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Message, Store
 
 TRIES = 20
-_STORE = (CARDS, FILES, TEMPLATES, "journeys", config.FILE, ".gitattributes", ".gitignore")
+_STORE = (CARDS, FILES, TEMPLATES, ARCHIVE, "journeys", config.FILE, ".gitattributes", ".gitignore")
 _RACE = re.compile(r"fetch first|non-fast-forward|cannot lock ref|failed to update ref|stale info")
 _NO_BRANCH = re.compile(r"couldn't find remote ref|does not appear to have any commits")
 _CHECKED_OUT = re.compile(r"refusing to update checked out branch|branch is currently checked out")
@@ -83,6 +83,10 @@ class OfflineError(CardcliError):
         if _READ_ONLY.search(output):
             sentence = N_(
                 "{remote} does not take changes from you. Everything is committed here, and what was there has come in."
+            )
+        if FULL.search(output):
+            sentence = N_(
+                "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
             )
         words = [line for line in output.split("\n") if line.strip()]
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))
@@ -255,15 +259,21 @@ def _write(store: Store, source: Path, path: Path, versions: tuple[bytes | None,
     if there is None or _same(there, old) or _same(there, new):
         disk.write(path, new)
         return
-    settings = store.config
-    if trees.is_card(path.relative_to(store.root).as_posix()):
+    name = path.relative_to(store.root).as_posix()
+    if trees.is_card(name) or trees.is_ledger(name):
         with contextlib.suppress(UnicodeDecodeError):
-            base, mine, yours = ((data or b"").decode() for data in (old, there, new))
-            merged = merge.card(base, mine, yours, settings.kinds, settings.language)
-            disk.write(path, merged.text.encode())
+            texts = [(data or b"").decode() for data in (old, there, new)]
+            disk.write(path, _merged(store, name, *texts).encode())
             return
     disk.write(path.with_name(Path(trees.copy_path(path.name, there)).name), there)
     disk.write(path, new)
+
+
+def _merged(store: Store, path: str, base: str, mine: str, yours: str) -> str:
+    if trees.is_ledger(path):
+        return lines.merge(base, mine, yours)
+    settings = store.config
+    return merge.card(base, mine, yours, settings.kinds, settings.language).text
 
 
 def _same(one: bytes, two: bytes | None) -> bool:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardcli import changes, disk, merge, plumbing
+from cardcli.archive import ledger
+from cardcli.archive.ledger import Line
 from cardcli.card import Card, parse
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
-from cardcli.merge import trees
+from cardcli.merge import lines, trees
 from cardcli.merge.trees import Change, File
 from cardcli.store import CARDS, Message, Store
 
@@ -146,6 +148,9 @@ def _reverse(
         return
     if now == after:
         _put(store, made, (path, step.old.path if step.old else path), now, before)
+    elif trees.is_ledger(path):
+        texts = [(data or b"").decode("utf-8", "replace") for data in (after, now, before)]
+        _put(store, made, (path, path), now, lines.merge(*texts).encode())
     elif now is None or before is None or after is None:
         made.changed_since.append(_since(path, now))
     else:
@@ -187,9 +192,22 @@ def _put(
     if trees.is_card(path):
         words = changes.between(_card(store, now), _card(store, then), store.config.currency)
         made.words += [each.words for each in words]
+    elif trees.is_ledger(path):
+        kept = {each.id for each in _printed(then)}
+        made.words += [
+            _("out of the print ledger: {card}, {template}, {when}").format(
+                card=each.card, template=each.form or each.what, when=each.when
+            )
+            for each in _printed(now)
+            if each.id not in kept
+        ]
     else:
         sentence = _("file removed: {path}") if then is None else _("file as before: {path}")
         made.words.append(sentence.format(path=path))
+
+
+def _printed(data: bytes | None) -> list[Line]:
+    return ledger.read((data or b"").decode("utf-8", "replace"))[0]
 
 
 def _card(store: Store, data: bytes | None) -> Card | None:

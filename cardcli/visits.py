@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -121,6 +120,8 @@ def rhythm(days: Sequence[dt.date]) -> int | None:
 
 def median(numbers: Sequence[int]) -> int:
     """Return the median as a whole number, half up."""
+    import statistics  # start-up time
+
     return int(Decimal(statistics.median(numbers)).quantize(Decimal(1), ROUND_HALF_UP))
 
 

@@ -1,6 +1,7 @@
 """YAML as cardcli sees it: every scalar is a string, and a change touches only its own lines.
 
-Reading goes through PyYAML's C parser; writing splices the text at the positions of its nodes, so
+Reading goes through PyYAML's C parser, unless the text is so plain that :mod:`cardcli.plainyaml` can
+read it; writing splices the text at the positions of its nodes, so
 comments, order, quoting and unknown keys stay byte for byte.
 """
 
@@ -11,10 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from cardcli import plainyaml
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.language import _
+from cardcli.language import N_, _
+from cardcli.plainyaml import Value as Value  # noqa: PLC0414 - also known from here
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Node: TypeAlias = Any  # a node of PyYAML; its stubs leave out id, style and flow_style
 
 KEY = re.compile(r"[^\W\d][\w .-]*")
@@ -48,6 +50,11 @@ def read(text: str) -> dict[str, Value]:
     Raises :class:`BadYamlError` for a syntax error, a key given twice, an alias that would expand
     and anything but a mapping at the top.
     """
+    plain = plainyaml.read(text)
+    return _read_whole(text) if plain is None else plain
+
+
+def _read_whole(text: str) -> dict[str, Value]:
     root = _compose(text)
     return _mapping(root, set(), 0) if root else {}
 
@@ -117,6 +124,14 @@ def blocks(text: str) -> tuple[dict[str, Value], list[tuple[str, str]]]:
     return _mapping(root, set(), 0), found
 
 
+def written(values: Mapping[str, Value]) -> str:
+    """Return the lines of a new mapping; :func:`read` gives it back."""
+    lines = []
+    for key, value in values.items():
+        lines += [_key_line(key, value), *_block(value, "  ")]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:
     """Write a string so that every YAML 1.1 and 1.2 reader gives the same string back.
 
@@ -151,6 +166,8 @@ def _printable(char: str) -> bool:
 def _escaped(char: str) -> str:
     if char in '"\\':
         return "\\" + char
+    if char == "\n":
+        return "\\n"
     if _printable(char):
         return char
     code = ord(char)
@@ -174,6 +191,30 @@ def _loader() -> Any:
     return StringLoader
 
 
+_REASONS = {
+    "mapping values are not allowed in this context": N_(
+        "a colon inside a value; put the value in quotes"
+    ),
+    "did not find expected ',' or ']'": N_("a square bracket is not closed, or a comma is missing"),
+    "did not find expected ',' or '}'": N_("a brace is not closed, or a comma is missing"),
+    "found unexpected end of stream": N_("a quote is opened and never closed"),
+    "found undefined alias": N_("a value cannot begin with *; put it in quotes"),
+    "found character that cannot start any token": N_(
+        "a value or a line begins with a character that must be in quotes: @, %, ` or a tab"
+    ),
+    "found unknown escape character": N_(
+        "a backslash in double quotes; write it twice, or use single quotes"
+    ),
+    "did not find expected key": N_("here a line “key: value” is expected, or a quote ends early"),
+    "could not find expected ':'": N_("a colon is missing behind the key"),
+    "did not find expected node content": N_("a value is missing"),
+    "found a tab character where an indentation space is expected": N_(
+        "a tab where blanks are expected"
+    ),
+}
+"""What libyaml says of the mistakes people make, and how we say it."""
+
+
 def _compose(text: str) -> Node | None:
     import yaml
 
@@ -182,7 +223,9 @@ def _compose(text: str) -> Node | None:
         root = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = _("this cannot be read as YAML ({reason})").format(reason=error.problem or error)
+        problem = error.problem or str(error)
+        said = _(_REASONS.get(problem, problem))
+        reason = _("this cannot be read as YAML ({reason})").format(reason=said)
         raise BadYamlError(mark.line + 1 if mark else 1, reason) from None
     except yaml.YAMLError as error:
         raise BadYamlError(1, str(error).splitlines()[0]) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ TODAY = dt.datetime(2026, 6, 15, 9, 30, tzinfo=dt.UTC)
 
 settings.register_profile("cardcli", deadline=None, max_examples=150)
 settings.load_profile("cardcli")
+
+language.activate("en")
+for _module in set(app.COMMANDS.values()):  # help is worded while a module is read, once a process
+    importlib.import_module(f"cardcli.cli.{_module}")
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,22 @@ def test_lines_in_a_code_block_are_prose() -> None:
     assert "zzzzzz" not in [each.id for each in cards.parse(fenced).entries]
 
 
+def test_entries_in_a_comment_are_the_users_text_and_an_open_comment_is_named() -> None:
+    hidden = CARD + "\n<!-- старое:\n- 2026-05-14 Пример ^zzzzzz\n## Услуги\n-->\n"
+    assert cards.parse(hidden).entries == cards.parse(CARD).entries
+    assert cards.parse(CARD + "\n<!-- одна строка -->\n").problems == cards.parse(CARD).problems
+    left_open = cards.parse(CARD + "\n<!-- забыли\n- 2026-05-14 Пример ^zzzzzz\n")
+    assert "a comment (<!--) is opened and never closed" in left_open.problems[-1].message
+
+
+def test_an_entry_is_added_above_a_comment_that_follows_the_last_one() -> None:
+    text = CARD + "<!-- черновик\n- 2026-06-02 Пример ^zzzzzz\n-->\n"
+    note = visit("2026-02-01", "Звонить вечером", kind="note", section="Заметки")
+    changed = cards.append(cards.parse(text), note, "Заметки")
+    assert diff(text, changed) == ["+- 2026-02-01 Звонить вечером ^mmmmmm"]
+    assert [each.id for each in cards.parse(changed).entries][-2:] == ["n0c4tt", "mmmmmm"]
+
+
 def test_a_doubled_field_and_a_doubled_id_are_reported() -> None:
     text = CARD.replace("[price:: 5200]", "[price:: 5200] [price:: 1]").replace(
         "^e3x9qt", "^e7f3qd"
@@ -279,7 +295,7 @@ def test_a_doubled_field_and_a_doubled_id_are_reported() -> None:
         ("# Иванова\n", 1, "does not begin"),
         ("---\nid: a\n", 1, "not closed"),
         ("---\nid: a\nid: b\n---\n", 3, "given twice"),
-        ("---\nid: [a\n---\n", 3, "expected"),
+        ("---\nid: [a\n---\n", 3, "not closed"),
         (CARD.replace("## Заметки", "<<<<<<< HEAD\n## Заметки"), 31, "conflict"),
     ],
 )
@@ -302,3 +318,12 @@ def test_a_card_with_an_open_code_block_is_not_written_to() -> None:
 
 def test_the_revision_is_the_name_git_gives_the_file() -> None:
     assert cards.revision("hello\n") == "ce013625"
+
+
+def test_an_entry_whose_new_day_fits_its_place_stays_above_its_prose() -> None:
+    card = cards.parse(CARD)
+    changed = cards.amend(card, "e2x9qt", lambda each: replace(each, date="2026-06-02"))
+    assert diff(CARD, changed) == [
+        "-- 2026-06-01 14:30 Окрашивание [price:: 5200] ^e2x9qt",
+        "+- 2026-06-02 14:30 Окрашивание [price:: 5200] ^e2x9qt",
+    ]

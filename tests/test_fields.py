@@ -19,6 +19,7 @@ from cardcli.fields import (
     show_money,
     show_period,
 )
+from cardcli.language import activate
 
 RULES = Rules(dt.date(2026, 6, 15), "RUB")
 
@@ -73,6 +74,13 @@ def test_a_wrong_choice_lists_the_allowed_ones_and_names_the_nearest() -> None:
         match=r"Kind: “prodct” is not one of: service, product\. Did you mean “product”\?",
     ):
         check(field, "prodct", RULES)
+
+
+def test_a_wrong_choice_lists_the_words_of_the_language_beside_the_keys() -> None:
+    field = Field("channel", Type.CHOICE, "Channel", (("call", "call"), ("chat", "chat")))
+    activate("ru")
+    with pytest.raises(BadValueError, match=r"можно: call \(звонок\), chat \(переписка\)"):
+        check(field, "факс", RULES)
 
 
 def test_numbers_stay_within_their_bounds() -> None:

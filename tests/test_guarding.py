@@ -92,7 +92,7 @@ def test_a_rule_for_an_unknown_service_is_a_problem_with_its_line(
     line = path.read_text("utf-8").splitlines().index("  - services: [Окрашивание]") + 1
     result = cli("check")
     assert result.code == 1
-    assert result.out.startswith(f"cardcli.yaml:{line}: error: the safety rule names an unknown")
+    assert result.out.startswith(f"cardcli.yaml:{line}: error C053: the safety rule names")
 
 
 def test_a_damaged_rule_stops_every_command_with_its_line(

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,71 @@ def test_every_command_that_writes_has_its_events(
         assert cli(*arguments).code == 0
     expected = [f"{when}-{name}" for name, *_rest in commands for when in ("pre", "post")]
     assert (salon / "events").read_text().split() == expected
+
+
+def seen(salon: Path, event: str) -> dict[str, Any]:
+    said = json.loads((salon / f"{event}.json").read_text("utf-8"))
+    assert said["event"] == event
+    return dict(said)
+
+
+@pytest.fixture
+def listening(salon: Path, folder: Path) -> Path:
+    """Write down what each event of the commands about several cards is told."""
+    for name in ("undo", "sync", "trash", "restore", "rename-file", "reshard", "check"):
+        for when in ("pre", "post"):
+            hook(folder, f"{when}-{name}", f"cat > '{salon}/{when}-{name}.json'")
+    return salon
+
+
+def test_commands_about_several_cards_tell_of_each(
+    listening: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    assert cli("visit", maria, "Стрижка").code == 0
+    assert cli("undo").code == 0
+    for when in ("pre", "post"):
+        said = seen(listening, f"{when}-undo")
+        assert said["client"]["id"] == maria
+        assert [change["old"] for change in said["changes"]] == ["Стрижка"]
+        assert said["cards"] == [{"client": said["client"], "changes": said["changes"]}]
+    assert cli("reshard", "sharded").code == 0
+    assert seen(listening, "post-reshard")["client"]["path"].startswith(f"cards/{maria[-1]}/")
+    assert cli("trash", maria).code == 0
+    assert seen(listening, "pre-trash")["changes"][0]["words"] == "card deleted"
+    assert cli("restore", maria).code == 0
+    assert seen(listening, "post-restore")["client"]["id"] == maria
+    (card,) = (listening / "cards").rglob("*.md")
+    card.rename(card.with_name(f"x-{maria}.md"))
+    assert cli("rename-file", maria).code == 0
+    assert seen(listening, "pre-rename-file")["client"]["path"].endswith(card.name)
+    card.write_text(card.read_text("utf-8") + "\n## Заметки\n\n- 2026-05-01 Слово\n", "utf-8")
+    assert cli("check", "--fix").code == 0
+    assert seen(listening, "pre-check")["cards"] == seen(listening, "post-check")["cards"]
+    other = tmp_path / "other"
+    assert cli("sync", "--setup", str(tmp_path / "hub.git")).code == 0
+    assert cli("clone", str(tmp_path / "hub.git"), str(other)).code == 0
+    assert cli("visit", maria, "Там", "--store", str(other)).code == 0
+    assert cli("sync", "--store", str(other)).code == 0
+    assert cli("sync").code == 0
+    assert seen(listening, "pre-sync")["cards"] == []
+    assert [change["new"] for change in seen(listening, "post-sync")["changes"]] == ["Там"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("undo",), ("trash", "MARIA"), ("reshard", "sharded"), ("check", "--fix"),
+        ("sync", "--remote", "nowhere"),
+    ],
+)  # fmt: skip
+def test_commands_about_several_cards_can_be_forbidden(
+    salon: Path, maria: str, cli: Cli, folder: Path, command: tuple[str, ...]
+) -> None:
+    hook(folder, f"pre-{command[0]}", "echo нельзя; exit 1")
+    before = only_card(salon).read_bytes()
+    result = cli(*(word.replace("MARIA", maria) for word in command))
+    assert (result.code, "нельзя" in result.err) == (10, True)
+    assert only_card(salon).read_bytes() == before
 
 
 def test_the_hooks_are_listed_with_what_is_wrong_with_them(cli: Cli, folder: Path) -> None:

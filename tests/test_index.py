@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cards import write_store
+from cardcli import disk
 from cardcli.index import Index
 from cardcli.index.tables import SCHEMA, Snapshot
 from cardcli.search import Directory, search
@@ -387,3 +388,47 @@ def test_a_write_is_in_the_index_at_once_and_the_next_command_reads_no_other_car
         (listing,) = found.execute("SELECT listing FROM state").fetchone()
     assert listing
     assert cli("find", "--text", "дарсонвализации").out.split("\t")[1] == maria
+
+
+def test_in_a_large_store_what_was_touched_is_all_that_is_looked_at(
+    large: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = large / "cards"
+
+    def no_listing(*_arguments: object) -> None:
+        raise AssertionError("all files were looked at")
+
+    first, second, *_rest = sorted(cards.rglob("*.md"))
+    first_id = first.stem[-6:]
+    monkeypatch.setattr("cardcli.disk.listing", no_listing)
+    assert cli("visit", first_id, "Дарсонвализация", "--date", "2026-01-01").code == 0
+    assert cli("find", "--text", "дарсонвализация", "--since", "2026-01-01").code == 0
+    first.rename(cards / "x.md")
+    assert cli("path", first_id).out.strip().endswith("cards/x.md")
+    (cards / "x.md").unlink()
+    assert cli("show", first_id).code == 1
+    text = second.read_text("utf-8")
+    second.write_text(text.replace(second.stem[-6:], "zzzzz0"), encoding="utf-8")
+    assert cli("show", "zzzzz0").code == 0
+    (cards / "y.md").write_text(text, encoding="utf-8")
+    assert cli("show", second.stem[-6:]).code == 0
+    (cards / ".hidden.md").write_text(text, encoding="utf-8")
+    (cards / "link.md").symlink_to(second)
+    assert len(listed(cli)) == 1100
+    with sqlite3.connect(base(large)) as found:
+        (listing,) = found.execute("SELECT listing FROM state").fetchone()
+    monkeypatch.undo()
+    assert listing == disk.fingerprint(disk.listing(large, "cards"))
+
+
+def test_in_a_large_store_folders_that_come_and_go_are_noticed(large: Path, cli: Cli) -> None:
+    cards = large / "cards"
+    folder = next(path for path in sorted(cards.iterdir()) if path.is_dir())
+    inside = len(list(folder.glob("*.md")))
+    aside = large / "aside"
+    folder.rename(aside)
+    assert len(listed(cli)) == 1100 - inside
+    aside.rename(cards / "new")
+    assert len(listed(cli)) == 1100
+    shutil.rmtree(cards / "new")
+    assert len(listed(cli)) == 1100 - inside

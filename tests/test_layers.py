@@ -16,57 +16,68 @@ PACKAGE = Path(__file__).parents[1] / "cardcli"
 
 # --- which module may import which ---------------------------------------------------------------
 
-LADDER = ("language", "errors", "text", "ids", "dates", "fields")
+LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")
-LEAVES = frozenset({"__init__", "resources", *LADDER, *TABLES})
-READING = ("yamlpatch", "entry", "card")
+LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
+READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "clients", "fulltext", "query",
+        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
         "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
         "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
     }
 )  # fmt: skip
-SETTINGS = ("words", "setting", "cautions", "terms")
+SETTINGS = ("words", "setting", "cautions", "terms", "theme")
 VALUES = LEAVES | {*READING, *SETTINGS} | PURE
 EDGE = frozenset(
     {
-        "disk", "git", "config", "record", "index", "store", "mergesetup", "plumbing", "joining",
-        "sync", "undo",
+        "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing",
+        "joining", "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
+        "replaying",
     }
 )  # fmt: skip
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
     "resources": frozenset(),
+    "papers": frozenset(),
     **{name: frozenset(LADDER[:place]) for place, name in enumerate(LADDER)},
     "profile": frozenset(LADDER),
     "kinds": frozenset({*LADDER, "profile"}),
     "words": frozenset(LADDER),
-    "yamlpatch": frozenset(LADDER),
+    "plainyaml": frozenset(),
+    "yamlpatch": frozenset({*LADDER, "plainyaml"}),
     "setting": frozenset({*LADDER, "yamlpatch"}),
     "cautions": LEAVES | {"words", "setting"},
     "terms": frozenset({*LADDER, "setting"}),
-    "schema": LEAVES | {"setting", "cautions", "terms"},
+    "theme": frozenset({*LADDER, "papers", "yamlpatch", "setting"}),
+    "schema": LEAVES | {"setting", "cautions", "terms", "theme"},
     "entry": LEAVES | {"yamlpatch"},
-    "card": LEAVES | {"yamlpatch", "entry"},
+    "card": LEAVES | {"plainyaml", "yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
     "disk": frozenset({"language", "errors"}),
     "git": LEAVES | {"yamlpatch"},
-    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms"},
+    "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms", "theme"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
-    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index"},
+    "journal": frozenset({"disk"}),
+    "store": LEAVES | {*READING, "fulltext", "disk", "git", "config", "record", "index", "journal"},
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git"},
-    "joining": VALUES | {"git", "config", "store", "plumbing"},
+    "replaying": VALUES | {"git", "config", "plumbing"},
+    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
     "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "record", "index", "store"},
     "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
+    "inspection": VALUES | {"disk", "config", "record", "store", "health"},
+    "repairing": VALUES | {"disk", "record", "store", "inspection"},
+    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},

@@ -348,3 +348,34 @@ def test_a_number_with_leading_zeros_is_printed_so_or_ends_a_phone() -> None:
 def test_the_invented_people_are_always_the_same() -> None:
     assert people(50) == people(100)[:50]
     assert len({person.id for person in people(500)}) == 500
+
+
+def test_a_whole_phone_with_one_digit_wrong_means_the_only_one_who_is_so_near() -> None:
+    one = Person("a00001", "К-1", ("Юдашкина Эльвира",), ("+79265550142",))
+    other = Person("a00002", "К-2", ("Живаго Юрий",), ("+79161234567",))
+    base = Directory([one, other])
+    for typed in (
+        "9265550143",
+        "8 926 555-04-12",
+        "8926555014",
+        "892655550142",
+        "+7 (926) 555-01-24",
+    ):
+        (match,) = search(typed, base)
+        assert (match.person, match.exactness) == (one, Exactness.CORRECTED)
+        assert not match.sure
+    assert search("9269550143", base) == []
+    neighbour = Person("a00003", "К-3", ("Ким Дарья",), ("+79265550144",))
+    assert search("9265550143", Directory([one, neighbour])) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("dasha.kim@exmaple.com", True), ("dasha.kim@example,com", True), ("dasha.kim@", True),
+        ("dasha.kam@example.com", False), ("dasha.kim@mail.ru", False), ("masha.kim@exmaple.com", False),
+    ],
+)  # fmt: skip
+def test_in_an_email_a_mistake_is_forgiven_behind_the_sign_only(typed: str, *, found: bool) -> None:
+    person = Person("a00001", "К-1", ("Ким Дарья",), emails=("dasha.kim@example.com",))
+    assert bool(search(typed, Directory([person]))) == found

@@ -31,3 +31,6 @@ def test_the_examples_of_the_settings_can_be_taken_as_they_are(language: str) ->
     assert zone.required
     assert settings.profile.known("hair")
     assert len(settings.kinds.named("deal").fields[0].choices) == 5
+    assert settings.theme.accent == "#1f5f4a"
+    assert settings.theme.margins == {"left": 25.0}
+    assert settings.theme.order == ("alerts", "visit", "advice")

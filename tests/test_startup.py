@@ -56,6 +56,15 @@ def test_a_plain_visit_loads_nothing_heavy(tmp_path: Path, maria: str) -> None:
     assert not names & HEAVY
 
 
-@pytest.mark.parametrize("command", ["visit", "show", "find", "print"])
+def test_a_lookup_loads_neither_libphonenumber_nor_the_settings(tmp_path: Path, maria: str) -> None:
+    assert loaded(tmp_path / "first", "lookup", "89000000127")  # makes the index
+    names = loaded(tmp_path / "report", "lookup", "8 900 000-01-27")
+    assert maria
+    assert not names & (HEAVY | {"yaml", "frontmatter", "rapidfuzz", "babel"})
+
+
+@pytest.mark.parametrize(
+    "command", ["visit", "show", "find", "print", "export", "lookup", "import"]
+)
 def test_help_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     assert not loaded(tmp_path / "report", command, "--help") & HEAVY

@@ -6,10 +6,13 @@ import fcntl
 import os
 import pty
 import select
+import shutil
+import struct
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,16 @@ import pytest
 from tests.conftest import Cli, only_card
 
 
-def at_terminal(root: Path, *arguments: str, typed: str = "") -> tuple[int, str]:
-    """Run cardcli in a pseudo-terminal of 80 columns and return its exit code and the screen's text."""
+def at_terminal(
+    root: Path, *arguments: str, typed: str = "", answers: Sequence[tuple[str, str]] = ()
+) -> tuple[int, str]:
+    """Run cardcli in a pseudo-terminal of 80 columns and return its exit code and the screen's text.
+
+    *answers* are typed one after the other, each when the text before it has appeared.
+    """
     code = "from cardcli.cli.app import main; main()"
     terminal, inside = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         cwd=root, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
@@ -29,7 +38,7 @@ def at_terminal(root: Path, *arguments: str, typed: str = "") -> tuple[int, str]
     os.close(inside)
     if typed:
         os.write(terminal, typed.encode())
-    seen = b""
+    seen, waiting, since = b"", list(answers), 0
     end = time.monotonic() + 30
     while time.monotonic() < end:
         ready, _write, _error = select.select([terminal], [], [], 0.1)
@@ -40,6 +49,9 @@ def at_terminal(root: Path, *arguments: str, typed: str = "") -> tuple[int, str]
         if ready and not chunk:
             break
         seen += chunk
+        if waiting and waiting[0][0].encode() in seen[since:]:
+            since = len(seen)
+            os.write(terminal, waiting.pop(0)[1].encode())
     os.close(terminal)
     return child.wait(timeout=30), seen.decode().replace("\r\n", "\n")
 
@@ -137,3 +149,83 @@ def test_help_names_every_exit_code(cli: Cli) -> None:
     assert [int(line.split()[0]) for line in printed.splitlines()][:10] == list(range(10))
     assert "Example: cardcli visit" in cli("help", "visit").out
     assert cli("help").out.startswith("Usage: cardcli")
+
+
+def without_fzf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave git on the path alone."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "git").symlink_to(shutil.which("git") or "git")
+    monkeypatch.setenv("PATH", str(programs))
+
+
+def test_without_a_query_a_client_is_asked_for_until_one_is_chosen(
+    two: tuple[Path, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon, _maria, anna = two
+    without_fzf(tmp_path, monkeypatch)
+    answers = [("cancel): ", "zzz\n"), ("cancel): ", "bdfyjdf fyyf\n"), ("cancel): ", "1\n")]
+    code, screen = at_terminal(salon, "find", "--id", answers=answers)
+    assert code == 0, screen
+    assert "No client matches" in screen
+    assert screen.splitlines()[-1] == anna
+
+
+@pytest.mark.parametrize("typed", ["\n", "\x04"])
+def test_choosing_nobody_finds_nobody(
+    two: tuple[Path, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    without_fzf(tmp_path, monkeypatch)
+    code, screen = at_terminal(two[0], "find", answers=[("cancel): ", typed)])
+    assert code == 1, screen
+    assert "No client was chosen." in screen
+
+
+@pytest.mark.skipif(not shutil.which("fzf"), reason="fzf is not installed")
+def test_fzf_shows_whom_our_own_search_finds(
+    two: tuple[Path, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon, _maria, anna = two
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    where_is_the_cursor, at_the_top = "\x1b[6n", "\x1b[1;1R"
+    answers = [(where_is_the_cursor, at_the_top)] * 2 + [("2/2", "bdfyjdf fyyf"), ("1/1", "\r")]
+    code, screen = at_terminal(salon, "find", "--id", answers=answers)
+    assert code == 0, screen
+    assert screen.rstrip().endswith(anna)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", [["list"], ["help", "exit-codes"], ["show", "maria"]])
+def test_an_output_that_cannot_be_written_is_one_sentence(
+    salon: Path, maria: str, command: list[str]
+) -> None:
+    words = [maria if word == "maria" else word for word in command]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from cardcli.cli.start import main; main()", *words],
+            cwd=salon, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        )  # fmt: skip
+    said = done.stderr.splitlines()[-1]
+    assert (done.returncode, said[:47]) == (6, "cardcli: The output cannot be written: No space")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_import_shows_asks_about_doubtful_records_and_asks_before_it_writes(
+    salon: Path, maria: str
+) -> None:
+    file = salon.parent / "clients.csv"
+    rows = ["Котова Анна;+79000000127", *(f"Котов Пётр{n};+790000003{n:02}" for n in range(12))]
+    file.write_text("\n".join(["Имя;Телефон", *rows, ""]), encoding="utf-8")
+    code, screen = at_terminal(salon, "import", str(file), typed="1\nn\n")
+    assert code == 0, screen
+    assert "12 new, 0 changed, 0 the same, 1 doubtful" in screen
+    assert "… and 4 more (--full)" in screen
+    assert "1 record may be of a client who is there" in screen
+    assert "Nothing was changed." in screen
+    assert maria in only_card(salon).read_text("utf-8")
+    code, screen = at_terminal(salon, "import", str(file), typed="2\ny\n")
+    assert code == 0, screen
+    assert "13 new cards, 0 changed" in screen
+    assert len(list((salon / "cards").glob("*.md"))) == 14

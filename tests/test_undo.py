@@ -7,8 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from cardcli import card as cards
+from cardcli import changes
 from tests.conftest import Cli, only_card
 
 
@@ -182,3 +185,40 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     rows = {(r["entry"], r["field"]): r for r in json.loads(cli("blame", maria, "--json").out)}
     assert rows[None, "tags"]["commit"] == git(salon, "rev-parse", "HEAD")
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0
+
+
+_LINES = st.sampled_from(
+    ["- 2026-05-14 Раз ^aaaaaa", "- 2026-05-14 Раз [price:: 1] ^aaaaaa", "  продолжение", "", "слова",
+     "- 2026-05-15 Два ^bbbbbb", "- 2026-05-16 Три ^cccccc", "- 2026-05-16 Четыре ^dddddd", "- список",
+     "## Платежи", "## Услуги", "```", "- 2026-05-17 Пять"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(_LINES, max_size=9, unique=True),
+    st.lists(_LINES, max_size=9, unique=True),
+    st.lists(_LINES, max_size=4, unique=True),
+    st.lists(_LINES, max_size=4, unique=True),
+)
+def test_of_two_long_cards_only_what_differs_need_be_read(
+    start: list[str], end: list[str], one: list[str], two: list[str]
+) -> None:
+    head = "---\nid: k7f3qd\nname: Иванова\n{}---\n\n## Услуги\n\n"
+    old, new = (
+        head.format(extra) + "\n".join([*start, *middle, *end]) + "\n"
+        for extra, middle in (("", one), ("tags: [vip]\n", two))
+    )
+    marks = [each.id for text in (old, new) for each in cards.parse(text).entries]
+    assume(max((marks.count(mark) for mark in marks), default=0) <= 2)
+    assume(len({each.id for each in cards.parse(old).entries}) == len(cards.parse(old).entries))
+    assume(len({each.id for each in cards.parse(new).entries}) == len(cards.parse(new).entries))
+
+    def told(texts: tuple[str, str]) -> list[changes.Change]:
+        before, after = (cards.parse(text) for text in texts)
+        found = changes.between(before, after)
+        blank = [each for each in found if each.old.split() == each.new.split()]
+        return [each for each in found if not (each.key.startswith("prose:") and each in blank)]
+
+    assert sorted(map(repr, told(changes.narrowed(old, new)))) == sorted(
+        map(repr, told((old, new)))
+    )

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cardcli.language import activate
 from cardcli.yamlpatch import BadYamlError, Plain, Value, patch, read, scalar
 
 CARD = """\
@@ -117,7 +118,7 @@ def test_a_patch_changes_one_key_and_keeps_the_comments(
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("a: [b\nc: d", 2, "expected"),
+        ("a: [b\nc: d", 2, "bracket is not closed"),
         ("a: 1\nb: 2\na: 3", 3, "given twice"),
         ("a: &x [1, 2]\nb: *x", 1, "alias"),
         ("- a\n- b", 1, "key: value"),
@@ -129,6 +130,29 @@ def test_what_cannot_be_read_is_named_with_its_line(text: str, line: int, reason
     with pytest.raises(BadYamlError, match=reason) as caught:
         read(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: b: c", "двоеточие внутри значения; возьмите значение в кавычки"),
+        ("a: [1, 2", "не закрыта квадратная скобка или не хватает запятой"),
+        ("a: {x: 1", "не закрыта фигурная скобка или не хватает запятой"),
+        ('a: "x', "кавычка открыта и не закрыта"),
+        ("a: *x", "значение не может начинаться с *; возьмите его в кавычки"),
+        ("a: @x", "надо взять в кавычки: @, %, ` или табуляция"),
+        ('a: "\\q"', "обратная косая черта в двойных кавычках"),
+        ('a: "x" y', "здесь нужна строка «ключ: значение»"),
+        ("? a\n: - b\nc", "после ключа нет двоеточия"),
+        ("a: ]", "нет значения"),
+        ("key: |\n\ttext", "табуляция там, где нужны пробелы"),
+    ],
+)
+def test_what_the_parser_says_is_said_in_the_language_of_the_user(text: str, said: str) -> None:
+    activate("ru")
+    with pytest.raises(BadYamlError) as raised:
+        read(text)
+    assert said in str(raised.value)
 
 
 def test_an_alias_bomb_costs_nothing() -> None:

@@ -3,6 +3,7 @@
 from cardcli.card.changing import (
     amend,
     append,
+    append_all,
     fresh_id,
     new,
     remove,
@@ -18,6 +19,7 @@ __all__ = [
     "Section",
     "amend",
     "append",
+    "append_all",
     "fresh_id",
     "new",
     "parse",

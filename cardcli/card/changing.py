@@ -5,7 +5,7 @@ In it the meant lines differ and nothing else, and it is read again before it is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from cardcli import entry as entries
@@ -20,10 +20,10 @@ from cardcli.yamlpatch import Value
 
 def new(metadata: dict[str, Value], newline: str = "\n") -> str:
     """Return the text of a new card with this front matter and its name as the heading."""
-    text = ""
-    for key, value in metadata.items():
-        if value or key in profile.OBLIGATORY:  # an empty one was asked for: there is none
-            text = yamlpatch.patch(text, key, value)
+    asked = profile.OBLIGATORY  # an empty one of these was asked for: there is none
+    text = yamlpatch.written(
+        {key: value for key, value in metadata.items() if value or key in asked}
+    )
     card = Card("", metadata)
     return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
 
@@ -60,6 +60,46 @@ def append(card: Card, new_entry: Entry, heading: str) -> str:
     text = _inserted(card, position, written)
     _verify(card, text, added=new_entry)
     return text
+
+
+def append_all(card: Card, added: Sequence[Entry], headings: Mapping[str, str]) -> str:
+    """Return the text with many more entries, as :func:`append` would place each.
+
+    *headings* maps a kind to the heading its section gets where there is none. Raises
+    :class:`BadCardError`.
+    """
+    for kind in dict.fromkeys(each.kind for each in added):
+        mine = sorted((each for each in added if each.kind == kind), key=lambda each: each.key)
+        if not any(section.spans and _same(card, section, kind) for section in card.sections):
+            card = parse(append(card, mine.pop(0), headings[kind]), card.kinds)
+        card = parse(_with_entries(card, kind, mine), card.kinds) if mine else card
+    return card.text
+
+
+def _with_entries(card: Card, kind: str, added: Sequence[Entry]) -> str:
+    """Return the text with entries, ordered, put among those that their section has."""
+    section = next(each for each in card.sections if each.spans and _same(card, each, kind))
+    places: dict[int, list[str]] = {}
+    for each in added:
+        place, lines = _place(card, section, each, entries.write(each))
+        places.setdefault(place, []).extend(lines)
+    text = card.text
+    for place in sorted(places, reverse=True):
+        text = _inserted(parse(text, card.kinds), place, places[place])
+    _verify_all(card, text, added)
+    return text
+
+
+def _verify_all(card: Card, text: str, added: Sequence[Entry]) -> None:
+    """Read a text with many new entries again: it must say those, what was there, nothing else."""
+    changed = parse(text, card.kinds)
+    wanted = {each.id: _as_read(each)[:-1] for each in added}
+    mine = {each.id: each.content[:-1] for each in changed.entries if each.id in wanted}
+    others = [each.content for each in changed.entries if each.id not in wanted]
+    if mine != wanted or others != [each.content for each in card.entries]:
+        raise BadCardError(1, _("the new entry cannot be placed safely; run cardcli check"))
+    if changed.metadata != card.metadata:
+        raise BadCardError(1, _("the new entry cannot be placed safely; run cardcli check"))
 
 
 def _same(card: Card, section: Section, kind: str) -> bool:
@@ -117,7 +157,7 @@ def _inserted(card: Card, position: int, written: list[str]) -> str:
 
 
 def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
-    """Return the text with one entry changed; it moves when its date or time did.
+    """Return the text with one entry changed; it moves when its new day and time belong elsewhere.
 
     Raises :class:`NoEntryError`, and :class:`BadCardError` when the result would not read as meant.
     """
@@ -131,14 +171,26 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
     last_ending = lines[end - 1][len(lines[end - 1].rstrip("\r")) :]
     lines[first:end] = [*(line + ending for line in written[:-1]), written[-1] + last_ending]
     text = "\n".join(lines)
-    if changed.key != old.key:
+    if changed.key != old.key and not _in_order(card, first, changed):
         without = remove(card, entry_id)
         rest = parse(without, card.kinds)
         section = next((each for each in rest.sections if each.heading == old.section), None)
         if section is not None:
             text = _inserted(rest, *_place(rest, section, changed, written))
-    _verify(card, text, added=changed, removed=old.id)
+    kept = "" if changed.title == old.title else entries.EMPTY_TITLE
+    _verify(card, text, added=changed, removed=old.id, empty=kept)
     return text
+
+
+def _in_order(card: Card, first: int, changed: Entry) -> bool:
+    """Tell whether an entry may stay in the line *first*: neither neighbour of its section forbids it."""
+    spans = next(
+        each.spans for each in card.sections if any(span[0] == first for span in each.spans)
+    )
+    above = [each.key for line, _end, each in spans if line < first][-1:]
+    below = [each.key for line, _end, each in spans if line > first][:1]
+    keys = [*above, changed.key, *below]
+    return keys == sorted(keys)
 
 
 def remove(card: Card, entry_id: str) -> str:
@@ -170,13 +222,18 @@ def set_key(card: Card, key: str, value: Value | None) -> str:
     except yamlpatch.BadYamlError as error:
         raise BadCardError(error.line + 1, error.reason) from None
     text = card.text[:start] + patched + card.text[end:]
-    changed = parse(text, card.kinds)
+    unsafe = BadCardError(
+        card.line_of(key),
+        _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key),
+    )
+    try:
+        changed = parse(text, card.kinds)
+    except BadCardError:  # an anchor (&name) went, say, to which an alias below refers
+        raise unsafe from None
     expected = dict(card.metadata)
     expected.pop(key, None) if value is None else expected.__setitem__(key, value)
     if changed.metadata != expected:
-        raise BadCardError(
-            1, _("the key “{key}” cannot be changed safely; use cardcli edit").format(key=key)
-        )
+        raise unsafe
     if key in {"name", "company"}:
         text = with_heading(card, changed)
     return text
@@ -195,13 +252,23 @@ def with_heading(old: Card, changed: Card) -> str:
     return changed.text
 
 
-def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str = "") -> None:
-    """Read a new text again: it must say what the old one said and the change, nothing else."""
+def _verify(
+    card: Card,
+    text: str,
+    *,
+    added: Entry | None = None,
+    removed: str = "",
+    empty: str = entries.EMPTY_TITLE,
+) -> None:
+    """Read a new text again: it must say what the old one said and the change, nothing else.
+
+    *empty* is what stands for an empty title: one that was empty and is not touched stays so.
+    """
     changed = parse(text, card.kinds)
     expected = [each.content for each in card.entries if not removed or each.id != removed]
     found = [each.content for each in changed.entries]
     if added is not None:
-        wanted = _as_read(added)
+        wanted = _as_read(added, empty)
         mine = [content for content in found if content[0] == added.id]
         if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
             raise BadCardError(
@@ -215,10 +282,10 @@ def _verify(card: Card, text: str, *, added: Entry | None = None, removed: str =
         )
 
 
-def _as_read(new_entry: Entry) -> tuple[object, ...]:
-
+def _as_read(new_entry: Entry, empty: str = entries.EMPTY_TITLE) -> tuple[object, ...]:
+    """Return what a new entry will say when it is read; *empty* stands for an empty title."""
     fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
-    title = clean_line(new_entry.title) or entries.EMPTY_TITLE
+    title = clean_line(new_entry.title) or empty
     return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
 
 

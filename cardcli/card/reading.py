@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from cardcli import codes, plainyaml, profile, yamlpatch
 from cardcli import entry as entries
-from cardcli import profile, yamlpatch
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, CardcliError, ExitCode, Problem
 from cardcli.kinds import Kinds
@@ -20,7 +20,8 @@ from cardcli.language import _
 from cardcli.yamlpatch import Value
 
 BOM = "\ufeff"
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|<!--)")
+"""What opens lines that are the user's own whatever they look like: a code block or an HTML comment."""
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _STANDARD = Kinds()
 
@@ -88,6 +89,8 @@ class Card:
 
     def values(self, key: str) -> list[str]:
         """Return a list of the front matter without labels; a single value is a list of one."""
+        if not self.metadata.get(key):
+            return []
         return [value for _label, value in self.labelled(key)]
 
     def labelled(self, key: str) -> list[tuple[str, str]]:
@@ -204,10 +207,11 @@ def _told(value: Value) -> list[str]:
 
 def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
     """Read a card. Raises :class:`BadCardError` for a file that must not be written to."""
-    if match := _CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (match := _CONFLICT.search(text)):
         raise BadCardError(
             text.count("\n", 0, match.start()) + 1,
             _("there are git conflict markers; settle them in an editor, then run cardcli check"),
+            problem=codes.CONFLICT,
         )
     start, end = front_matter(text)
     return Card(text, _metadata(text, start, end), kinds)
@@ -215,17 +219,26 @@ def parse(text: str, kinds: Kinds = _STANDARD) -> Card:
 
 def front_matter(text: str) -> tuple[int, int]:
     """Return where the YAML between the two ``---`` lines begins and ends."""
+    if text.startswith("---\n"):  # as nearly every card does
+        end = text.find("\n---", 3)
+        if end > 0 and text[end + 4 : end + 5] == "\n":
+            return 4, end + 1
     first, newline, _rest = text.removeprefix(BOM).partition("\n")
     if first.rstrip() != "---" or not newline:
-        raise BadCardError(1, _("the card does not begin with front matter (a line “---”)"))
+        reason = _("the card does not begin with front matter (a line “---”)")
+        raise BadCardError(1, reason, problem=codes.NO_HEADER)
     start = len(text) - len(text.removeprefix(BOM)) + len(first) + 1
     closing = re.compile(r"^---[ \t]*\r?$", re.MULTILINE).search(text, start)
     if closing is None:
-        raise BadCardError(1, _("the front matter is not closed: its second line “---” is missing"))
+        reason = _("the front matter is not closed: its second line “---” is missing")
+        raise BadCardError(1, reason, problem=codes.NO_HEADER)
     return start, closing.start()
 
 
 def _metadata(whole: str, start: int, end: int) -> dict[str, Value]:
+    plain = plainyaml.read(whole[start:end])
+    if plain is not None:
+        return plain
     import frontmatter
 
     try:
@@ -272,34 +285,48 @@ class _Body:
             number = self._line(number)
         self.sections[-1].end = len(self._lines)
         if self._fence:
-            self._report(len(self._lines) - 1, _("a code block (```) is opened and never closed"))
+            message = (
+                _("a comment (<!--) is opened and never closed")
+                if self._fence == "<!--"
+                else _("a code block (```) is opened and never closed")
+            )
+            self._report(codes.FENCE, len(self._lines) - 1, message)
 
     def _line(self, number: int) -> int:
         """Take the line *number* and return the number of the next one to look at."""
         line = self._lines[number].rstrip("\r")
-        if fence := FENCE.match(line):
-            self._toggle(fence[1], line)
-        elif self._fence:
-            pass
+        if self._fence:
+            self._close(line)
+        elif fence := FENCE.match(line):
+            self._open(fence[1], line)
         elif line.startswith("## "):
             self.sections[-1].end = number
             self.sections.append(Section(line[3:].strip().rstrip("#").rstrip(), number))
         elif match := entries.match_line(line):
             return self._entry(number, match)
+        elif day := entries.impossible_day(line):
+            message = _("this looks like an entry, but there is no such day: {day}; it is kept")
+            self._report(codes.NO_DAY, number, message.format(day=day))
         elif entries.entry_like(line):
             self._report(
+                codes.ALMOST,
                 number,
                 _("this looks like an entry but is none; it is kept. Write: - 2026-05-14 Title"),
             )
         return number + 1
 
-    def _toggle(self, fence: str, line: str) -> None:
-        if not self._fence:
+    def _open(self, fence: str, line: str) -> None:
+        if fence != "<!--" or "-->" not in line:
             self._fence = fence
-        elif fence.startswith(self._fence) and line.strip() == fence:
+
+    def _close(self, line: str) -> None:
+        said = line.strip()
+        closed = "-->" in said if self._fence == "<!--" else _is_fence(said, self._fence)
+        if closed:
             self._fence = ""
 
     def _entry(self, number: int, match: re.Match[str]) -> int:
+        line = match.string
         end = self._continuation(number + 1)
         found, doubled = entries.read(
             match, [line.rstrip("\r") for line in self._lines[number + 1 : end]]
@@ -319,11 +346,11 @@ class _Body:
         )
         section.spans.append((number, end, found))
         for key in doubled:
-            self._report(
-                number, _("the field “{key}” is given twice; the first counts").format(key=key)
-            )
+            message = _("the field “{key}” is given twice; the first counts").format(key=key)
+            self._report(codes.TWICE, number, message)
         if found.id in self._ids:
             self._report(
+                codes.SAME_MARK,
                 number,
                 _("the id ^{id} is already used in line {line}").format(
                     id=found.id,
@@ -332,8 +359,12 @@ class _Body:
             )
         elif found.id:
             self._ids[found.id] = number + 1
+        elif mark := entries.foreign_mark(line):
+            message = _("the id {mark} is none of ours (^ and six characters)").format(mark=mark)
+            self._report(codes.FOREIGN_MARK, number, message)
         else:
-            self._report(number, _("the entry has no id (^ and six characters at its end)"))
+            message = _("the entry has no id (^ and six characters at its end)")
+            self._report(codes.NO_MARK, number, message)
         return end
 
     def _continuation(self, number: int) -> int:
@@ -348,14 +379,19 @@ class _Body:
                 break
         return end
 
-    def _report(self, number: int, message: str) -> None:
-        self.problems.append(Problem(number + 1, message))
+    def _report(self, code: str, number: int, message: str) -> None:
+        self.problems.append(codes.problem(code, number + 1, message))
 
 
 @functools.lru_cache(maxsize=16)
 def _read_body(text: str, kinds: Kinds) -> _Body:
     """Read a body; a merge and a write look at the same few texts again and again."""
     return _Body(text.split("\n"), kinds)
+
+
+def _is_fence(line: str, opened: str) -> bool:
+    """Tell whether a line closes the code block that *opened* began: the same marks, at least as many."""
+    return line.startswith(opened) and not line.strip(opened[0])
 
 
 def _after_front_matter(lines: Sequence[str]) -> int:

@@ -10,33 +10,53 @@ from typing import Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
-from typer.main import get_command, get_command_from_info
+from typer.main import get_command, get_command_from_info, get_group_from_info
 
 from cardcli import __version__, config, language
 from cardcli.cli import ui, usage
 from cardcli.errors import BadValueError, CardcliError, ExitCode
-from cardcli.language import _
+from cardcli.language import N_, _
 
 PROGRAM = "cardcli"
-COMMANDS = {
-    "init": "starting", "demo": "starting", "help": "starting",
-    "new": "clients", "set": "clients", "edit": "clients", "path": "clients",
-    "fill": "filling",
-    "visit": "recording", "sell": "entries", "pay": "entries", "refund": "entries",
-    "survey": "entries", "observe": "entries", "advise": "recording", "done": "entries",
-    "contact": "entries", "note": "recording", "attach": "papers", "consent": "papers",
-    "patch-test": "entries", "deal": "entries", "offer": "entries", "add": "entries",
-    "repeat": "repeating", "amend": "recording", "remove": "recording",
-    "show": "reading", "list": "listing", "find": "finding", "history": "reading",
-    "brief": "day", "due": "day", "next": "day",
-    "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
-    "stale": "upkeep", "confirm": "upkeep",
-    "print": "paper", "check": "care", "hooks": "care",
-    "undo": "past", "diff": "past", "blame": "past",
-    "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
-    "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
-    "maintenance": "keeping",
+GROUPS = {
+    N_("Begin"): {"init": "starting", "demo": "starting", "help": "starting"},
+    N_("Clients"): {
+        "new": "clients", "fill": "filling", "set": "clients", "edit": "clients", "path": "clients",
+    },
+    N_("Record"): {
+        "visit": "entries", "repeat": "repeating", "sell": "entries", "pay": "entries",
+        "refund": "entries", "advise": "entries", "done": "entries", "survey": "entries",
+        "observe": "entries", "contact": "entries", "note": "entries", "attach": "papers",
+        "consent": "papers", "patch-test": "entries", "deal": "entries", "offer": "entries",
+        "add": "entries", "amend": "recording", "remove": "recording",
+    },
+    N_("Find and read"): {
+        "find": "finding", "show": "reading", "list": "listing", "brief": "day", "due": "day",
+        "next": "day",
+    },
+    N_("Figures"): {
+        "balance": "finance", "debtors": "finance", "surveys": "opinions", "report": "figures",
+    },
+    N_("Paper"): {
+        "print": "paper", "templates": "templating", "archive": "archive", "open": "scanning", "scan": "scanning",
+    },
+    N_("In and out"): {
+        "import": "importing", "export": "exporting", "lookup": "calling", "dupes": "dupes", "merge": "merging", "unmerge": "merging",
+    },
+    N_("The past"): {
+        "history": "reading", "blame": "past", "diff": "past", "undo": "past",
+    },
+    N_("Several workplaces"): {
+        "sync": "syncing", "clone": "syncing", "status": "syncing", "settle": "syncing",
+    },
+    N_("Upkeep"): {
+        "check": "care", "explain": "care", "stale": "upkeep", "confirm": "upkeep", "hooks": "care",
+        "trash": "keeping", "restore": "keeping", "rename-file": "keeping", "reshard": "keeping",
+        "maintenance": "keeping",
+    },
 }  # fmt: skip
+"""The commands as the help lists them."""
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 """Which module of this package holds a command; it is imported when the command is called."""
 
 
@@ -58,12 +78,35 @@ class LazyGroup(usage.Group):
                 return get_command_from_info(
                     info, pretty_exceptions_short=False, rich_markup_mode=None
                 )
+        for group in module.app.registered_groups:
+            if group.name == cmd_name:
+                return _subgroup(group)
         raise KeyError(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by what they are for, each with the first clause of its help."""
+        width = max(map(len, COMMANDS))
+        for title, names in GROUPS.items():
+            found = ((name, self.get_command(ctx, name)) for name in names)
+            with formatter.section(_(title)):
+                formatter.write_dl(
+                    [(name.ljust(width), usage.clause(each.help)) for name, each in found]
+                )
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
         """Name the commands when an unknown one was typed."""
         self.commands = dict.fromkeys(COMMANDS, None)  # type: ignore[assignment] # for "did you mean"
         return super().resolve_command(ctx, args)
+
+
+def _subgroup(group: Any) -> Any:
+    """Return a command that has commands of its own, all speaking the user's language."""
+    group.cls = usage.Group
+    for info in group.typer_instance.registered_commands:
+        info.cls = usage.Command
+    return get_group_from_info(
+        group, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None
+    )
 
 
 def _version(wanted: bool) -> None:

@@ -18,20 +18,21 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from cardcli import __version__, dates, disk, printing
 from cardcli.card import Card
-from cardcli.cli import apart, ui
+from cardcli.cli import apart, sheets, ui
 from cardcli.cli.apart import Limits, Task
 from cardcli.cli.session import Session
 from cardcli.language import _, translator
-from cardcli.printing import Printed, PrintSettings, View, templates
+from cardcli.printing import Gathered, Printed, PrintSettings, View, templates
 from cardcli.printing.blocks import Fact
+from cardcli.record import Record
 from cardcli.store import TEMPLATES
 from cardcli.text import fold, slug
 
 if TYPE_CHECKING:
     from cardcli.printing.joining import Piece
 
-AT_ONCE = 50
-"""Cards in one part: they take some 200 MB."""
+AT_ONCE = 25
+"""Cards in one part: two-page cards with photos take some 270 MB, and two parts are at work at once."""
 FILES_AT_ONCE = 20
 """Cards that one process makes a file each of."""
 SEPARATOR = "separator"
@@ -51,12 +52,13 @@ class Client(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What is printed of every client, and how."""
+    """What is printed of every client, and how; *each* has pages of his own."""
 
     session: Session
     output: str
     settings: PrintSettings
     template: str = "card"
+    each: bool = True
 
     @functools.cached_property
     def folders(self) -> list[Path]:
@@ -68,14 +70,26 @@ class Job:
         session = self.session
         return session.seen(session.store.read(client.path)).card
 
-    def views(self, cards: Sequence[Card]) -> list[View]:
-        """Return cards as templates see them."""
-        return printing.views_of(cards, self.settings, dates.today())
+    def records(self, clients: Sequence[Client]) -> list[Record]:
+        """Return the cards of clients."""
+        return [self.session.seen(self.session.store.read(client.path)) for client in clients]
 
-    def printed(self, views: Sequence[View], template: str | None = None) -> Printed:
-        """Print views, in this process."""
-        return printing.render_views(
-            views,
+    def gathered(self, cards: Sequence[Card]) -> Gathered:
+        """Return what is printed of these cards."""
+        return printing.gathered(
+            cards,
+            self.output,
+            self.settings,
+            dates.today(),
+            template=self.template,
+            own_templates=self.folders,
+            sources=sheets.sources(self.session),
+        )
+
+    def printed(self, found: Gathered, template: str | None = None) -> Printed:
+        """Print what was gathered, in this process."""
+        return printing.render_gathered(
+            found,
             self.output,
             self.settings,
             photos=self.session.store.file,
@@ -83,11 +97,11 @@ class Job:
             own_templates=self.folders,
         )
 
-    def key(self, views: Sequence[View], template: str | None = None) -> str:
+    def key(self, found: Gathered, template: str | None = None) -> str:
         """Return a name that is another one whenever something else would be printed."""
-        said = (self.output, self.settings, template or self.template, views)
+        said = (self.output, self.settings, template or self.template, found)
         text = hashlib.sha256(f"{self._tools}{said!r}".encode())
-        for path in (path for view in views for path in printing.photo_paths(view)):
+        for path in (path for view in found.views for path in printing.photo_paths(view)):
             text.update(hashlib.sha256(self.session.store.file(path) or b"").digest())
         return text.hexdigest()[:32]
 
@@ -115,7 +129,7 @@ class Job:
 
 def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
     """Print a few cards in a process apart."""
-    return apart.run(Task(lambda: job.printed(job.views(cards)), job.limits(cards)))
+    return apart.run(Task(lambda: job.printed(job.gathered(cards)), job.limits(cards)))
 
 
 class Kept(NamedTuple):
@@ -200,10 +214,10 @@ def _parts(job: Job, clients: Sequence[Client], shelf: Shelf) -> Iterator[Kept]:
     def task(some: Sequence[Client]) -> Task[Kept]:
         job.load()
         cards = [job.card(client) for client in some]
-        views = job.views(cards)
-        key = job.key(views)
+        found = job.gathered(cards)
+        key = job.key(found)
         return Task(
-            lambda: shelf.kept(key) or shelf.keep(key, job.printed(views)), job.limits(cards)
+            lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
         )
 
     tasks = (task(some) for some in _some(clients, AT_ONCE))
@@ -234,7 +248,7 @@ def _resumable() -> Iterator[None]:
 
 
 def _progress(done: int, everything: int) -> None:
-    ui.bar(_("printing: {done} of {all}").format(done=done, all=everything), done, everything)
+    ui.bar(_("printing: {done} of {all}"), done, everything)
 
 
 def _some(clients: Sequence[Client], size: int) -> Iterator[Sequence[Client]]:
@@ -267,8 +281,9 @@ def _separators(job: Job, clients: Sequence[Client], shelf: Shelf) -> Kept:
         _sheet(job, letter, [client for client in clients if letter_of(client.name) == letter])
         for letter in _letters(clients)
     ]
-    key = job.key(views, SEPARATOR)
-    work = functools.partial(job.printed, views, SEPARATOR)
+    found = Gathered(views)
+    key = job.key(found, SEPARATOR)
+    work = functools.partial(job.printed, found, SEPARATOR)
     return apart.run(
         Task(lambda: shelf.kept(key) or shelf.keep(key, work()), Limits(_PATIENCE, what=SEPARATOR))
     )
@@ -351,13 +366,14 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
         job.load()
         cards = [job.card(client) for client in some]
         stale = []
-        for client, view in zip(some, job.views(cards), strict=True):
-            path, key = folder / f"{slug(client.name)}-{client.id}{suffix}", job.key([view])
+        for client, card in zip(some, cards, strict=True):
+            found = job.gathered([card])
+            path, key = folder / f"{slug(client.name)}-{client.id}{suffix}", job.key(found)
             made = known.get(str(path))
             if made and made.key == key and made.digest == disk.digest(path).hex():
                 done.kept.append(path)
             else:
-                stale.append((path, key, view))
+                stale.append((path, key, found))
         return Task(lambda: _write_each(job, stale), job.limits(cards))
 
     tasks = (task(some) for some in _some(clients, FILES_AT_ONCE))
@@ -376,11 +392,13 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
     return done
 
 
-def _write_each(job: Job, stale: Sequence[tuple[Path, str, View]]) -> tuple[list[_Made], list[str]]:
+def _write_each(
+    job: Job, stale: Sequence[tuple[Path, str, Gathered]]
+) -> tuple[list[_Made], list[str]]:
     made: list[_Made] = []
     warnings: list[str] = []
-    for path, key, view in stale:
-        printed = job.printed([view])
+    for path, key, found in stale:
+        printed = job.printed(found)
         disk.write(path, printed.content)
         made.append(_Made(str(path), key, disk.digest_of(printed.content).hex()))
         warnings += printed.warnings

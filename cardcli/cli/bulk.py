@@ -58,6 +58,18 @@ def check(
         )
 
 
+def checked_form(
+    template: str, *, each: bool, separators: bool, one_per_client: Path | None
+) -> None:
+    """Refuse what only a template with pages for each client can do. Raises BadValueError."""
+    if not each and (separators or one_per_client):
+        raise BadValueError(
+            _(
+                "--separators and --one-per-client: the template “{name}” has no pages for each client"
+            ).format(name=template)
+        )
+
+
 def wanted(
     session: Session, named: Sequence[str], where: str | None, *, everybody: bool, sort: str | None
 ) -> list[Client]:
@@ -74,7 +86,7 @@ def wanted(
         found = querying.ordered(session, found, sort) if sort is not None else found
     else:
         found = querying.clients(session, where, sort)
-    return [_client(record) for record in found]
+    return [client(each) for each in found]
 
 
 def _all(session: Session) -> list[Client]:
@@ -90,7 +102,8 @@ def _all(session: Session) -> list[Client]:
     return found
 
 
-def _client(record: Record) -> Client:
+def client(record: Record) -> Client:
+    """Return the client of a card."""
     return Client(record.card.id, record.card.name, record.path)
 
 
@@ -114,7 +127,11 @@ def to_stdout() -> Iterator[BinaryIO]:
 
 def write(job: Job, clients: Sequence[Client], opened: Opened, binding: Binding) -> int:
     """Print the clients into what is opened and return the number of pages of a PDF, else 0."""
-    if job.output == "pdf" and (len(clients) > batching.AT_ONCE or binding != Binding()):
+    if (
+        job.output == "pdf"
+        and job.each
+        and (len(clients) > batching.AT_ONCE or binding != Binding())
+    ):
         return batching.one_pdf(job, clients, opened, binding)
     printed = batching.printed_apart(job, [job.card(client) for client in clients])
     for warning in printed.warnings:

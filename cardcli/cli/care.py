@@ -1,21 +1,23 @@
-"""The command that looks after the store: check."""
+"""Commands that look after the store: check, explain, hooks."""
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cardcli import cautions, checks, config, disk, yamlpatch
+from cardcli import codes, config, ids, inspection, repairing
 from cardcli.cli import hooks, options, ui
-from cardcli.cli.session import Session, open_session
-from cardcli.disk import WrongEncodingError
-from cardcli.errors import BadCardError, CardcliError, ExitCode
-from cardcli.fields import Type
-from cardcli.language import _
-from cardcli.record import Record
+from cardcli.cli.session import NotCommittedError, Session, open_session
+from cardcli.cli.telling import Step
+from cardcli.disk import CannotReadError, WrongEncodingError
+from cardcli.errors import BadCardError, ExitCode
+from cardcli.git import GitError
+from cardcli.inspection import Finding
+from cardcli.language import _, ngettext
 
 app = typer.Typer()
 Row = dict[str, Any]
@@ -23,105 +25,191 @@ Row = dict[str, Any]
 
 @app.command(
     "check",
-    help=_("Check every card. Silent when all is well; else each problem with its file and line."),
-    epilog=_("Example: cardcli check --json"),
+    help=_(
+        "Check the store or one card. Silent when all is well; else each problem with its file, line and code. Errors end with exit code 1, warnings alone with 0."
+    ),
+    epilog=_("Example: cardcli check --fix"),
 )
 def check(
+    client: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("[CLIENT]"), help=_("Only this card; the whole store if left out.")
+        ),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help=_("Write what has one right answer, in one commit."))
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("Let warnings end with exit code 1, too."))
+    ] = False,
+    fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
     store: options.StoreDir = None,
+    wait: options.Wait = options.WAIT,
 ) -> None:
-    session = open_session(store)
-    found = found_problems(session)
+    fixed: list[Finding] = []
+    git_error = ""
+    try:
+        session = open_session(store, wait)
+        card_id = _id_of(session, client, write=fix, fuzzy=fuzzy) if client else ""
+        found = _found(session, card_id)
+        if fix:
+            git_error = _fix(session, card_id)
+            before, found = found, _found(session, card_id)
+            fixed = _gone(before, found)
+    except config.BadConfigError as error:
+        found = [inspection.bad_settings(error)]
     if as_json:
-        ui.json(found)
-    for row in [] if as_json else found:
-        ui.out(f"{row['file']}:{row['line']}: {_severity(row['severity'])}: {row['message']}")
-    if any(row["severity"] == "error" for row in found):
+        ui.json([*(_row(each, fixed=True) for each in fixed), *map(_row, found)])
+    else:
+        _print(fixed, found)
+    if git_error:
+        raise NotCommittedError(git_error)
+    severities = {codes.TABLE[each.code].severity for each in found}
+    if codes.ERROR in severities or (strict and severities):
         raise typer.Exit(ExitCode.NOT_FOUND)
 
 
-def _severity(severity: str) -> str:
-    return _("error") if severity == "error" else _("warning")
+def _id_of(session: Session, client: str, *, write: bool, fuzzy: bool) -> str:
+    """Return the id of the client meant; an id is taken as it is, for its card may be unreadable."""
+    typed = client.strip().lower()
+    return typed if ids.is_id(typed) else session.meant(client, write=write, fuzzy=fuzzy).id
 
 
-def found_problems(session: Session) -> list[Row]:
-    """Return all problems of the store, by file and line."""
-    records = list(session.store.records())
-    found = [_broken(session, error) for error in session.store.broken]
-    settings = session.config
-    limits = checks.Limits(session.rules, settings.region, settings.purposes, settings.obligatory)
-    for record in records:
-        found += [
-            _row(record.path, each.line, each.message, each.severity)
-            for each in checks.problems(record.card, limits)
-        ]
-        found += _files(session, record)
-    found += _shared_numbers(records)
-    found += _strays(session)
-    return sorted(found, key=lambda row: (row["file"], row["line"]))
+def _found(session: Session, card_id: str) -> list[Finding]:
+    store = session.store
+    if not card_id:
+        return inspection.whole(store)
+    try:
+        return inspection.one(store, store.by_id(card_id))
+    except (BadCardError, WrongEncodingError, CannotReadError) as error:
+        return [inspection.broken(store, error)]
 
 
-def _row(file: str, line: int, message: str, severity: str = "error") -> Row:
-    return {"file": file, "line": line, "severity": severity, "message": message}
-
-
-def _broken(session: Session, error: CardcliError) -> Row:
-    if isinstance(error, BadCardError):
-        return _row(error.path, error.line, error.reason)
-    if isinstance(error, WrongEncodingError):
-        return _row(
-            error.path.relative_to(session.store.root).as_posix(),
-            error.line,
-            _("this is not UTF-8 text; save the file as UTF-8"),
-        )
-    return _row("", 0, str(error))
-
-
-def _files(session: Session, record: Record) -> list[Row]:
-    """Return the files of a client that are missing, or not what they were when they were attached."""
-    rows = []
-    for each in record.card.entries:
-        kind = record.card.kinds.named(each.kind) if each.kind else None
-        for field in kind.fields if kind else ():
-            name = each.fields.get(field.key, "") if field.type is Type.FILE else ""
-            if name and (reason := _wrong_file(session, name, each.fields.get("sha256", ""))):
-                rows.append(_row(record.path, each.line, reason))
-    return rows
-
-
-def _wrong_file(session: Session, name: str, sha256: str) -> str:
-    data = session.store.file(name)
-    if data is None:
-        return _("the file {name} is missing").format(name=name)
-    if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
-        return _("the file {name} was changed since it was attached").format(name=name)
+def _fix(session: Session, card_id: str) -> str:
+    """Mend what has one right answer; return why git did not commit it, or ""."""
+    store = session.store
+    session.before("check", lambda: _steps(session, card_id))
+    with store.locked("check"):
+        repair = repairing.Repair(store, store.records(), card_id)
+        try:
+            repair.write()
+        except GitError as error:
+            return str(error)
+    steps = repair.steps()
+    if steps:
+        session.after("check", lambda: [Step(*each) for each in steps])
     return ""
 
 
-def _strays(session: Session) -> list[Row]:
-    """Return the safety rules that name a service the catalogue does not have."""
-    names = [service.name for service in session.config.services]
-    found = cautions.strays(session.config.cautions, names)
-    text = disk.read_text(session.store.root / config.FILE) if found else ""
-    return [
-        _row(config.FILE, yamlpatch.line_of(text.removeprefix("\ufeff"), each.path), each.message)
-        for each in found
-    ]
+def _steps(session: Session, card_id: str) -> list[Step]:
+    repair = repairing.Repair(session.store, session.store.records(), card_id)
+    return [Step(*each) for each in repair.steps()]
 
 
-def _shared_numbers(records: list[Record]) -> list[Row]:
-    rows: list[Row] = []
-    first: dict[str, str] = {}
-    for record in sorted(records, key=lambda record: (record.card.value("created"), record.path)):
-        number = record.card.number
-        if number and number in first:
-            message = _("the card number {number} is also that of {other}").format(
-                number=number, other=first[number]
-            )
-            rows.append(_row(record.path, record.card.line_of("number"), message))
-        elif number:
-            first[number] = record.path
-    return rows
+def _gone(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
+    """Return the problems that are no more; lines may have moved."""
+    left = Counter((each.file, each.code, each.message) for each in after)
+    gone = []
+    for each in before:
+        key = (each.file, each.code, each.message)
+        if left[key]:
+            left[key] -= 1
+        else:
+            gone.append(each)
+    return gone
+
+
+def _row(found: Finding, *, fixed: bool = False) -> Row:
+    code = codes.TABLE[found.code]
+    return {
+        "file": found.file,
+        "line": found.line,
+        "code": found.code,
+        "severity": code.severity,
+        "message": found.message,
+        "what_to_do": _(code.remedy),
+        "fixable": code.fixable,
+        "fixed": fixed,
+    }
+
+
+def _print(fixed: Sequence[Finding], found: Sequence[Finding]) -> None:
+    """Print a line for each problem; what to do is said once for each code, on stderr."""
+    for each in fixed:
+        ui.say(_("mended: {problem}").format(problem=_line(each)))
+    for each in found:
+        ui.out(_line(each))
+    counts = Counter(each.code for each in found)
+    for name in sorted(counts):
+        ui.say(f"{name} × {counts[name]}: {_(codes.TABLE[name].remedy)}")
+    fixable = sum(count for name, count in counts.items() if codes.TABLE[name].fixable)
+    if fixable and not fixed:
+        sentence = ngettext(
+            "“cardcli check --fix” mends {count} of them; “cardcli explain CODE” says more.",
+            "“cardcli check --fix” mends {count} of them; “cardcli explain CODE” says more.",
+            fixable,
+        )
+        ui.say(sentence.format(count=fixable))
+
+
+def _line(found: Finding) -> str:
+    place = f"{found.file}:{found.line}" if found.line else found.file
+    severity = _("error") if codes.TABLE[found.code].severity == codes.ERROR else _("warning")
+    return f"{place}: {severity} {found.code}: {found.message}"
+
+
+@app.command(
+    "explain",
+    help=_("Say what a code of “check” means and what to do; without a code, list them all."),
+    epilog=_("Example: cardcli explain C012"),
+)
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar=_("[CODE]"), help=_("C012, or just 12."))
+    ] = None,
+    as_json: options.Json = False,
+    no_header: options.NoHeader = False,
+) -> None:
+    if code is not None:
+        _explain(codes.find(code), as_json=as_json)
+    elif as_json:
+        ui.json([_explained(each) for each in codes.TABLE.values()])
+    else:
+        ui.table(
+            [_("Code"), _("Severity"), _("Mended by --fix"), _("What is found")],
+            [
+                [each.code, _severity(each), _("yes") if each.fixable else "—", _(each.title)]
+                for each in codes.TABLE.values()
+            ],
+            no_header=no_header,
+        )
+
+
+def _severity(code: codes.Code) -> str:
+    return _("error") if code.severity == codes.ERROR else _("warning")
+
+
+def _explained(code: codes.Code) -> Row:
+    return {
+        "code": code.code,
+        "severity": code.severity,
+        "title": _(code.title),
+        "why": _(code.why),
+        "what_to_do": _(code.remedy),
+        "fixable": code.fixable,
+    }
+
+
+def _explain(code: codes.Code, *, as_json: bool) -> None:
+    if as_json:
+        ui.json(_explained(code))
+        return
+    ui.out(f"{code.code}  {_severity(code)}: {_(code.title)}")
+    for text in (_(code.why), _("What to do: {remedy}").format(remedy=_(code.remedy))):
+        for line in ui.wrap(text):
+            ui.out(line)
 
 
 @app.command(

@@ -149,6 +149,12 @@ def new(
             help=_("Any other key of the profile; may be repeated."),
         ),
     ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway", help=_("Make the card though the client seems to be here already.")
+        ),
+    ] = False,
     staff: options.Staff = None,
     as_json: options.Json = False,
     store: options.StoreDir = None,
@@ -170,6 +176,9 @@ def new(
     for key, text in pairs(settings or []).items():
         change_profile(session, values, key, "=", text)
     values["created"] = Plain(dates.today().isoformat())
+    from cardcli.cli import likeness
+
+    likeness.refuse_known(session, Card("", values), anyway=anyway)
     result = session.create(
         lambda id_, number: written(values, id_, number),
         str(values.get("name") or name),
@@ -181,9 +190,7 @@ def new(
 
 def written(values: dict[str, Value], card_id: str, number: str) -> str:
     """Return the text of a new card, its keys in the order of the table."""
-    full: dict[str, Value] = {"id": card_id, "number": number, **values}
-    known = {key: full[key] for key in profile.ORDER if key in full}
-    return cards.new(known | full)
+    return cards.new(profile.ordered({"id": card_id, "number": number, **values}))
 
 
 def report(session: Session, result: Saved, *, as_json: bool) -> None:

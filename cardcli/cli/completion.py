@@ -70,6 +70,29 @@ def staff(ctx: typer.Context, incomplete: str) -> list[str]:
     return _words(ctx, STAFF, incomplete)
 
 
+def papers(incomplete: str) -> list[str]:
+    """Complete a paper or a sheet of labels."""
+    from cardcli.papers import LABELS, PLAIN
+
+    typed = _plain(incomplete)
+    found = (name for name in (*PLAIN, *LABELS) if name.lower().startswith(typed))
+    return [incomplete + name[len(incomplete) :] for name in found]
+
+
+def templates(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Complete a template, built-in or of the store."""
+    from cardcli.cli.session import open_session
+    from cardcli.printing import templates as found
+    from cardcli.store import TEMPLATES
+
+    try:
+        root = open_session(_folder(ctx.params.get("store"))).store.root
+    except CardcliError:
+        return []
+    names = found.names(found.folders([root / TEMPLATES]), "pdf")
+    return [name for name in names if name.startswith(incomplete)]
+
+
 def _words(ctx: typer.Context, code: int, incomplete: str) -> list[str]:
     typed = _plain(incomplete)
 

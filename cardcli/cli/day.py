@@ -56,7 +56,21 @@ def brief(
 
 def _brief_lines(view: Overview) -> list[str]:
     card = view.card
-    rows: list[Row] = [
+    last = [line for each in last_services(view) for line in _visit_lines(view, each)]
+    heading = ["", _("Last visits")] if last else []
+    return [
+        *reading.title_lines(card),
+        *reading.alert_lines(card),
+        *overview.lines(brief_rows(view)),
+        *heading,
+        *last,
+    ]
+
+
+def brief_rows(view: Overview) -> list[Row]:
+    """Return what to know before a visit, in the language that is active."""
+    card = view.card
+    return [
         *view.status_rows(),
         *((_("Preferences"), text) for text in card.values("preferences")),
         *((_("Wishes"), _dated(view, each, text)) for each, text in _wishes(card)),
@@ -65,15 +79,6 @@ def _brief_lines(view: Overview) -> list[str]:
         *view.request_rows(),
         *view.balance_rows(),
         *_birthday_row(view),
-    ]
-    last = [line for each in _last_entries(view) for line in _visit_lines(view, each)]
-    heading = ["", _("Last visits")] if last else []
-    return [
-        *reading.title_lines(card),
-        *reading.alert_lines(card),
-        *overview.lines(rows),
-        *heading,
-        *last,
     ]
 
 
@@ -91,20 +96,32 @@ def _wishes(card: Card) -> list[tuple[Entry, str]]:
     return said[:_LAST]
 
 
-def _last_entries(view: Overview) -> list[Entry]:
+def last_services(view: Overview) -> list[Entry]:
     """Return the services of the last three visits, the latest first."""
     days = {day.isoformat() for day in view.visits.days[-_LAST:]}
     return [each for each in reversed(view.visits.done) if each.date in days]
 
 
 def _visit_lines(view: Overview, entry: Entry) -> list[str]:
-    parts = [entry.title, *(text for text in (entry.fields.get("staff"),) if text)]
-    if rating := entry.fields.get("rating"):
-        parts.append(_("rating {rating}").format(rating=rating))
+    rating, *others = (
+        visit_remarks(entry) if entry.fields.get("rating") else ["", *visit_remarks(entry)]
+    )
+    parts = [part for part in (entry.title, entry.fields.get("staff"), rating) if part]
     lines = ui.wrap(" · ".join(parts), " " * 14, f"  {ui.pad(view.date(entry.date), 12)}")
-    for text in (entry.fields.get("products"), entry.text.split("\n")[0]):
-        lines += ui.wrap(text, " " * 14) if text else []
+    for text in others:
+        lines += ui.wrap(text, " " * 14)
     return lines
+
+
+def visit_remarks(entry: Entry) -> list[str]:
+    """Return what is worth knowing of a past service: its rating, the products, the first line below."""
+    rating = entry.fields.get("rating")
+    said = (
+        _("rating {rating}").format(rating=rating) if rating else "",
+        entry.fields.get("products", ""),
+        entry.text.split("\n")[0],
+    )
+    return [text for text in said if text]
 
 
 def _birthday_row(view: Overview) -> list[Row]:
@@ -124,7 +141,7 @@ def _birthday_row(view: Overview) -> list[Row]:
 def _brief_json(view: Overview, record: Record) -> dict[str, Any]:
     card = view.card
     return {
-        **card_json(record, tuple(_last_entries(view))),
+        **card_json(record, tuple(last_services(view))),
         "facts": facts_json(view.session, card),
         "preferences": card.values("preferences"),
         "wishes": [

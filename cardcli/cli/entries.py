@@ -6,19 +6,27 @@ function that completes the entry from the card it goes into.
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, money
+from cardcli import dates, disk, photos
 from cardcli.card import Card
-from cardcli.cli import options, ui
+from cardcli.cli import completion, options, ui
+from cardcli.cli.completing import (
+    Finish,
+    begun,
+    finishing,
+    lasting,
+    paid,
+    refunded,
+    scored,
+)
 from cardcli.cli.guarding import GUARDED, Override, guarded
 from cardcli.cli.recording import (
     EntryId,
@@ -31,124 +39,17 @@ from cardcli.cli.recording import (
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import BadFieldError, Field, Type, decimal, nearest, parse_scale, show
+from cardcli.fields import Field, Type, decimal, nearest
 from cardcli.kinds import Kind, Kinds
-from cardcli.language import N_, _, active, translator
+from cardcli.language import N_, _, translator
 from cardcli.store import Edit
 from cardcli.text import clean_text, fold
 
 app = typer.Typer()
-Finish = Callable[[Session, Card, Entry], Entry]
-_USUAL_SCALE = "1-5"
-
-
-# --- what is special about a kind ---
-
-
-def paid(session: Session, card: Card, entry: Entry) -> Entry:
-    """Complete a payment: what it is for. Nothing paid of an entry says that it is owed.
-
-    Raises :class:`BadValueError`.
-    """
-    entry = entry if "of" in entry.fields else _above_zero(entry)
-    return _about(session, card, entry, ("visit", "sale"))
-
-
-def refunded(session: Session, card: Card, entry: Entry) -> Entry:
-    """Complete a refund; what was not paid cannot be given back. Raises :class:`BadValueError`."""
-    entry = _about(session, card, _above_zero(entry), ("visit", "sale", "payment"))
-    amount = decimal(entry.fields["amount"]) or money.ZERO
-    possible = money.account(card, session.rules, session.config.terms).refundable
-    if target := entry.fields.get("of"):
-        possible = min(possible, _left_of(session, card, card.entry(target)))
-    if amount > possible:
-        currency = session.config.currency
-        raise BadValueError(
-            _("{amount} cannot be given back: there is {possible} that was paid").format(
-                amount=_money(amount, currency), possible=_money(possible, currency)
-            )
-        )
-    return entry
-
-
-def _left_of(session: Session, card: Card, target: Entry) -> Decimal:
-    """Return what was paid for an entry and not given back.
-
-    Where payments name it, they are what was paid; else it counts as paid whole.
-    """
-
-    def amounts(kind: str, of: set[str]) -> list[Decimal]:
-        currency = session.config.currency
-        named = (each for each in card.of_kind(kind) if each.fields.get("of") in of)
-        return [money.worth(each, currency) or money.ZERO for each in named]
-
-    payments = [each.id for each in card.of_kind("payment") if each.fields.get("of") == target.id]
-    back = amounts("refund", {target.id, *payments})
-    if payments:
-        return sum(amounts("payment", {target.id}), money.ZERO) - sum(back, money.ZERO)
-    worth = money.worth(target, session.config.currency) or money.ZERO
-    return worth - sum(back, money.ZERO)
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return show(Field("amount", Type.MONEY), str(amount), active(), currency)
-
-
-def _above_zero(entry: Entry) -> Entry:
-    if not decimal(entry.fields.get("amount", "0")):
-        raise BadValueError(_("the amount must be above zero"))
-    return entry
-
-
-def _about(session: Session, card: Card, entry: Entry, kinds: Sequence[str]) -> Entry:
-    """Return an entry that names what it is about: the title of the entry it points at, or its kind."""
-    table = session.config.kinds
-    target = card.entry(entry.fields["of"]) if "of" in entry.fields else None
-    if target and target.kind not in kinds:
-        field = table.named(entry.kind).field("of") or Field("of")
-        sentence = _("^{id} is no {kinds}").format(
-            id=target.id, kinds=", ".join(_(table.named(name).label) for name in kinds)
-        )
-        raise BadFieldError(field, sentence)
-    words = translator(session.config.language)
-    title = target.title if target else words.gettext(table.named(entry.kind).label)
-    return replace(entry, title=entry.title or title)
-
-
-def scored(session: Session, card: Card, entry: Entry) -> Entry:
-    """Complete a survey with the scale of its score.
-
-    It is the scale given, that of ``surveys:`` in cardcli.yaml, that of the last survey of this name
-    in the card, or 1 to 5. Raises :class:`BadValueError` when a given one is not that of the settings.
-    """
-    if "score" not in entry.fields:
-        return entry
-    given, known = entry.fields.get("scale"), session.config.scales.get(fold(entry.title))
-    if given and known and parse_scale(given) != known:
-        raise BadValueError(
-            _("the scale of “{survey}” is {scale} in cardcli.yaml, not {given}").format(
-                survey=entry.title, scale=known, given=given
-            )
-        )
-    earlier = [
-        each.fields["scale"]
-        for each in card.of_kind("survey")
-        if fold(each.title) == fold(entry.title) and each.fields.get("scale")
-    ]
-    scale = given or str(known or next(reversed(earlier), _USUAL_SCALE))
-    return replace(entry, fields={**entry.fields, "scale": scale})
-
-
-def begun(session: Session, card: Card, entry: Entry) -> Entry:  # noqa: ARG001
-    """Give a deal its first stage, and a request that waits for an answer the status open."""
-    tracked = session.config.kinds.named(entry.kind).tracked
-    waits = entry.kind == "deal" or entry.fields.get("channel") == "request"
-    if tracked is None or tracked.key in entry.fields or not waits:
-        return entry
-    return replace(entry, fields={**entry.fields, tracked.key: tracked.choices[0][0]})
-
-
-# --- the commands ---
+_PICTURES = {"before": "do", "after": "posle"}
+"""What the file of a photo is called, by its field."""
+Parameters = dict[str, tuple[Any, Any]]
+_NEEDED = inspect.Parameter.empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +57,8 @@ class Verb:
     """A command that records an entry of a kind.
 
     Its argument is the title, or the ``amount`` with the title in ``--for``. Only ``signed`` entries
-    are by the member of the staff who types; ``guarded`` ones are compared with the safety rules.
+    are by the member of the staff who types. ``finish`` completes the entry under the lock,
+    ``proposals`` completes the argument while it is typed, ``remark`` says what is odd about it.
     """
 
     name: str
@@ -168,14 +70,38 @@ class Verb:
     finish: Finish | None = None
     amount: bool = False
     signed: bool = True
-    guarded: bool = False
+    proposals: Callable[..., Any] | None = None
+    remark: Callable[[Session, Entry], None] | None = None
+
+    @property
+    def guarded(self) -> bool:
+        """Tell whether the safety rules are asked about such an entry."""
+        return self.kind in GUARDED
+
+
+def warn_unknown_service(session: Session, visit: Entry) -> None:
+    """Say that a service is not in the catalogue, if there is one."""
+    names = {fold(service.name): service.name for service in session.config.services}
+    if names and fold(visit.title) not in names:
+        meant = nearest(fold(visit.title), names)
+        hint = " " + _("Did you mean “{word}”?").format(word=names[meant]) if meant else ""
+        ui.warn(
+            _("the service “{title}” is not in the catalogue.").format(title=visit.title) + hint
+        )
 
 
 VERBS = (
     Verb(
+        "visit", "visit", N_("Add a service that was rendered. One service is one line."),
+        N_('Example: cardcli visit ivanova "Haircut" --price 2500 --staff Olga --date yesterday'),
+        N_("SERVICE"),
+        ("price", "duration", "products", "rating", "feedback", "wish", "before", "after"),
+        proposals=completion.services, remark=warn_unknown_service,
+    ),
+    Verb(
         "sell", "sale", N_("Add something that was sold; the price is that of one."),
         N_('Example: cardcli sell ivanova "Hair mask" --price 1200 --qty 2'),
-        N_("PRODUCT"), ("price", "qty"), guarded=True,
+        N_("PRODUCT"), ("price", "qty"),
     ),
     Verb(
         "pay", "payment", N_(
@@ -219,62 +145,86 @@ VERBS = (
         N_('Example: cardcli patch-test ivanova "Hair dye" --result negative --until +6m'),
         N_("SUBSTANCE"), ("result", "until"),
     ),
+    Verb(
+        "advise", "advice", N_("Add a recommendation for the client."),
+        N_('Example: cardcli advise ivanova "Hair mask" --every 1w --until 2026-09-01'),
+        N_("TEXT"), ("every", "until", "times", "kind"), lasting,
+    ),
+    Verb(
+        "note", "note", N_("Add a dated note."),
+        N_('Example: cardcli note ivanova "Prefers mornings"'),
+        N_("TEXT"), (),
+    ),
 )  # fmt: skip
 
 
 def recorder(verb: Verb) -> Callable[..., None]:
     """Return the function of a command, with one parameter for each option."""
+    kind = Kinds().named(verb.kind)
+    label = N_("Amount") if verb.amount else kind.title_label
+    argument = typer.Argument(
+        metavar=_(verb.argument), help=f"{_(label)}.", autocompletion=verb.proposals
+    )
+    found: Parameters = {
+        "client": (options.Client, _NEEDED),
+        "argument": (Annotated[str, argument], _NEEDED),
+    }
+    if verb.amount:
+        title = typer.Option("--for", help=f"{_(kind.title_label)}.")
+        found["title"] = (Annotated[str | None, title], None)
+    found |= {key: (_option(kind.field(key) or Field(key)), None) for key in verb.options}
+    found |= _shared(signed=verb.signed, guarded=verb.guarded)
 
     def command(**given: Any) -> None:
-        record(verb, given)
+        record(open_session(given["store"], given["wait"]), verb, verb.name, given)
 
-    parameters = list(_parameters(verb))
+    return _with(command, found)
+
+
+def _with(command: Callable[..., None], found: Parameters) -> Callable[..., None]:
+    """Give a function the parameters that Typer is to see."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [
+        inspect.Parameter(name, keyword, default=default, annotation=annotation)
+        for name, (annotation, default) in found.items()
+    ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in parameters}
     return command
 
 
-def _parameters(verb: Verb) -> list[inspect.Parameter]:
-    kind = Kinds().named(verb.kind)
-    label = N_("Amount") if verb.amount else kind.title_label
-    argument = typer.Argument(metavar=_(verb.argument), help=f"{_(label)}.")
-    found: dict[str, tuple[Any, Any]] = {
-        "client": (options.Client, inspect.Parameter.empty),
-        "argument": (Annotated[str, argument], inspect.Parameter.empty),
-    }
-    if verb.amount:
-        title = typer.Option("--for", help=f"{_(kind.title_label)}.")
-        found["title"] = (Annotated[str | None, title], None)
-    for key in verb.options:
-        field = kind.field(key) or Field(key)
-        option = typer.Option(f"--{key}", metavar=_metavar(field), help=option_help(field))
-        found[key] = (Annotated[str | None, option], None)
-    if verb.signed:
-        found["staff"] = (options.Staff, None)
+def _option(field: Field) -> Any:
+    option = typer.Option(f"--{field.key}", metavar=_metavar(field), help=option_help(field))
+    return Annotated[Path | None if field.type is Type.FILE else str | None, option]
+
+
+def _shared(*, signed: bool, guarded: bool) -> Parameters:
+    """Return the options that commands share which record an entry."""
+    found: Parameters = {"staff": (options.Staff, None)} if signed else {}
     found |= {
         "date": (options.Date, None),
         "time": (options.Time, None),
         "note": (options.Note, None),
         "fields": (options.Fields, None),
     }
-    if verb.guarded:
+    if guarded:
         found |= {"force": (options.Force, False), "reason": (options.Reason, None)}
-    found |= {
+    return found | {
         "future": (options.Future, False),
         "fuzzy": (options.Fuzzy, False),
         "as_json": (options.Json, False),
         "store": (options.StoreDir, None),
         "wait": (options.Wait, options.WAIT),
     }
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    return [
-        inspect.Parameter(name, keyword, default=default, annotation=annotation)
-        for name, (annotation, default) in found.items()
-    ]
 
 
 def _metavar(field: Field) -> str | None:
-    names = {Type.DATE: _("DATE"), Type.PERIOD: _("PERIOD"), Type.ENTRY: _("ENTRY")}
+    names = {
+        Type.DATE: _("DATE"),
+        Type.PERIOD: _("PERIOD"),
+        Type.ENTRY: _("ENTRY"),
+        Type.FILE: _("FILE"),
+    }
     return names.get(field.type)
 
 
@@ -293,14 +243,32 @@ def option_help(field: Field) -> str:
     return f"{_(field.label)}: {hint}." if hint else f"{_(field.label)}."
 
 
-def record(verb: Verb, given: dict[str, Any]) -> None:
+def record(session: Session, verb: Verb, command: str, given: dict[str, Any]) -> None:
     """Record what a command was given."""
-    session = open_session(given["store"], given["wait"])
-    override = Override(given["force"], given["reason"]) if verb.guarded else None
+    override = Override(given["force"], given["reason"]) if "force" in given else None
     kind = session.config.kinds.named(verb.kind)
-    who = session.staff(given["staff"] if verb.signed else None)
-    typed = {key: given[key] for key in verb.options}
-    if verb.signed:
+    who = session.staff(given.get("staff"))
+    pictures = {key: read_photo(given[key]) for key in _PICTURES if given.get(key)}
+    entry = _typed(session, verb, kind, given, who)
+    client = session.resolve(given["client"], write=True, fuzzy=given["fuzzy"])
+    if verb.remark:
+        verb.remark(session, entry)
+    if override and verb.guarded:
+        entry = guarded(session, client, entry, override)
+    files = {}
+    for key, (data, suffix) in pictures.items():
+        path = session.store.photo_path(client.card.id, entry.date, _PICTURES[key], suffix)
+        files[path] = data
+        entry = replace(entry, fields={**entry.fields, key: path})
+    finish = finishing(session, verb.finish)
+    done = record_entry(session, client, entry, command, who, files, finish)
+    report(session, done, as_json=given["as_json"])
+
+
+def _typed(session: Session, verb: Verb, kind: Kind, given: dict[str, Any], who: str) -> Entry:
+    """Return the entry as it was typed, every value checked."""
+    typed = {key: given[key] for key in verb.options if key not in _PICTURES}
+    if verb.signed and kind.field("staff"):
         typed["staff"] = who or None
     if verb.amount:
         typed["amount"] = given["argument"]
@@ -308,7 +276,7 @@ def record(verb: Verb, given: dict[str, Any]) -> None:
     else:
         title, _newline, rest = clean_text(given["argument"]).partition("\n")
         title = title_of(kind, title)
-    entry = Entry(
+    return Entry(
         "",
         entry_date(given["date"], future=given["future"]),
         title,
@@ -317,18 +285,13 @@ def record(verb: Verb, given: dict[str, Any]) -> None:
         "\n".join(part for part in (rest, given["note"]) if part),
         kind.name,
     )
-    client = session.resolve(given["client"], write=True, fuzzy=given["fuzzy"])
-    if override:
-        entry = guarded(session, client, entry, override)
-    done = record_entry(
-        session,
-        client,
-        entry,
-        verb.name,
-        who,
-        finish=finishing(session, verb.finish),
-    )
-    report(session, done, as_json=given["as_json"])
+
+
+def read_photo(path: Path) -> tuple[bytes, str]:
+    """Return a picture and its suffix. Raises :class:`BadValueError` for what is no picture."""
+    if not path.is_file():
+        raise BadValueError(_("There is no file {path}.").format(path=path))
+    return photos.checked(disk.read_bytes(path), path.name)
 
 
 for _verb in VERBS:
@@ -361,68 +324,46 @@ def kind_called(kinds: Kinds, typed: str) -> Kind:
     return found
 
 
-def finishing(session: Session, finish: Finish | None) -> Callable[[Card, Entry], Entry] | None:
-    """Return what completes an entry under the lock, or None."""
-    return functools.partial(finish, session) if finish else None
+def record_any(**given: Any) -> None:
+    """Record an entry of any kind, completed as the command of that kind does it."""
+    session = open_session(given["store"], given["wait"])
+    kind = kind_called(session.config.kinds, given["kind"])
+    plain = Verb("", kind.name, "", "", "", ())
+    verb = next((each for each in VERBS if each.kind == kind.name), plain)
+    record(session, replace(verb, options=(), amount=False), "add", given)
 
 
-@app.command(
+app.command(
     "add",
     help=_("Add an entry of any kind, also of the kinds that cardcli.yaml defines."),
     epilog=_('Example: cardcli add course ivanova "Massage" --field sessions=10'),
+)(
+    _with(
+        record_any,
+        {
+            "kind": (
+                Annotated[
+                    str,
+                    typer.Argument(
+                        metavar=_("KIND"), help=_("The name of the kind, or its section.")
+                    ),
+                ],
+                _NEEDED,
+            ),
+            "client": (options.Client, _NEEDED),
+            "argument": (
+                Annotated[
+                    str,
+                    typer.Argument(
+                        metavar=_("TITLE"), help=_("The title; its first line is the entry's.")
+                    ),
+                ],
+                _NEEDED,
+            ),
+            **_shared(signed=True, guarded=True),
+        },
+    )
 )
-def add(
-    kind: Annotated[
-        str, typer.Argument(metavar=_("KIND"), help=_("The name of the kind, or its section."))
-    ],
-    client: options.Client,
-    title: Annotated[
-        str, typer.Argument(metavar=_("TITLE"), help=_("The title; its first line is the entry's."))
-    ],
-    fields: Annotated[
-        list[str] | None,
-        typer.Option("--field", metavar=_("KEY=VALUE"), help=_("A field; may be repeated.")),
-    ] = None,
-    staff: options.Staff = None,
-    date: options.Date = None,
-    time: options.Time = None,
-    note: options.Note = None,
-    force: options.Force = False,
-    reason: options.Reason = None,
-    future: options.Future = False,
-    fuzzy: options.Fuzzy = False,
-    as_json: options.Json = False,
-    store: options.StoreDir = None,
-    wait: options.Wait = options.WAIT,
-) -> None:
-    session = open_session(store, wait)
-    override = Override(force, reason)
-    table = kind_called(session.config.kinds, kind)
-    who = session.staff(staff)
-    first, _newline, rest = clean_text(title).partition("\n")
-    signed = {"staff": who or None} if table.field("staff") and table.name != "survey" else {}
-    entry = Entry(
-        "",
-        entry_date(date, future=future),
-        title_of(table, first),
-        dates.parse_time(time) if time else "",
-        field_values(table, signed, fields, session.rules),
-        "\n".join(part for part in (rest, note) if part),
-        table.name,
-    )
-    record = session.resolve(client, write=True, fuzzy=fuzzy)
-    if table.name in GUARDED:
-        entry = guarded(session, record, entry, override)
-    finish = next((verb.finish for verb in VERBS if verb.kind == table.name), None)
-    done = record_entry(
-        session,
-        record,
-        entry,
-        "add",
-        who,
-        finish=finishing(session, finish),
-    )
-    report(session, done, as_json=as_json)
 
 
 @app.command(

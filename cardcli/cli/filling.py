@@ -12,16 +12,12 @@ from dataclasses import dataclass
 import typer
 
 from cardcli import profile
-from cardcli.cli import options, ui
+from cardcli.cli import likeness, options, ui
 from cardcli.cli.clients import checked, with_changes
-from cardcli.cli.entries import finishing, option_help, scored
+from cardcli.cli.completing import finishing, scored
+from cardcli.cli.entries import option_help, warn_unknown_service
 from cardcli.cli.guarding import GUARDED, Override, UnsafeError, guarded
-from cardcli.cli.recording import (
-    entry_date,
-    record_entry,
-    report,
-    warn_unknown_service,
-)
+from cardcli.cli.recording import entry_date, record_entry, report
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -108,6 +104,7 @@ class Wizard:
         )
         self.record = result.record
         self.session.saved(result)
+        likeness.warn_of(likeness.known_as(self.session, self.record.card))
 
     def _wanted(self, key: str) -> bool:
         if self.record.card.metadata.get(key):
@@ -157,7 +154,7 @@ class Wizard:
         if kind.name in GUARDED:
             entry = guarded(self.session, self.record, entry, Override(bool(reason), reason))
         if kind.name == "visit":
-            warn_unknown_service(self.session, entry.title)
+            warn_unknown_service(self.session, entry)
         finish = finishing(self.session, scored if kind.name == "survey" else None)
         saved = record_entry(self.session, self.record, entry, "fill", self.staff, finish=finish)
         self.record = saved[0].record

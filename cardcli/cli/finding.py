@@ -17,7 +17,7 @@ from cardcli.cli import completion, options, ui
 from cardcli.cli.session import Session, open_session
 from cardcli.errors import BadValueError, NotFoundError
 from cardcli.index import Line
-from cardcli.language import _
+from cardcli.language import _, active
 
 if TYPE_CHECKING:
     from cardcli.fulltext import Passage, Wanted
@@ -171,7 +171,8 @@ def headings_of(session: Session, typed: str) -> Collection[str]:
     kinds = session.config.kinds.all
     words = {fold(word): kind for kind in kinds for word in (kind.name, *kind.headings.values())}
     if fold(typed) not in words:
-        raise BadValueError(unknown_choice(typed, [kind.name for kind in kinds], words))
+        known = [(kind.name, kind.heading(active())) for kind in kinds]
+        raise BadValueError(unknown_choice(typed, known))
     return words[fold(typed)].headings.values()
 
 

@@ -4,7 +4,8 @@ They stand in a folder outside the store, so that nobody gets a program by synch
 ``~/.config/cardcli/hooks/<store>/pre-visit`` (``%APPDATA%`` on Windows). A hook reads what is about
 to happen as JSON from its input. ``pre-…`` runs before the store is locked and stops the command by
 ending with anything but 0; what it prints is the reason. ``post-…`` runs when all is written and
-the lock is free. A hook may call cardcli; an event never sets off itself again.
+the lock is free. A hook may call cardcli; an event never sets off itself again. What the JSON says
+is in docs/hooks.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.cli import ui
+from cardcli.disk import reason_of
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
@@ -125,7 +127,7 @@ class Hooks:
                 start_new_session=True,
             )
         except OSError as error:
-            return Outcome(problem=_("it cannot be run: {reason}").format(reason=error.strerror))
+            return Outcome(problem=_("it cannot be run: {reason}").format(reason=reason_of(error)))
         try:
             said, _nothing = process.communicate(data, timeout=self.seconds)
         except subprocess.TimeoutExpired:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from cardcli.card import Card, parse
 from cardcli.cli import options, ui
 from cardcli.cli.session import AmbiguousError, Session, UnknownClientError, open_session
 from cardcli.cli.starting import one_of
+from cardcli.cli.telling import Step
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.language import _, ngettext
 from cardcli.merge import trees
@@ -33,20 +35,33 @@ def reshard(
 ) -> None:
     session = open_session(store, wait)
     wanted = one_of("reshard", layout, config.LAYOUTS)
+
+    def steps() -> list[Step]:
+        return [Step(path, card, card) for card, path in moves_to(session, wanted).values()]
+
+    planned = functools.cache(steps)
+    session.before("reshard", planned)
     with session.store.locked("reshard"):
         moved = move_all(session, wanted)
     ui.say(ngettext("{count} card moved", "{count} cards moved", moved).format(count=moved))
+    session.after("reshard", planned)
 
 
-def move_all(session: Session, layout: str) -> int:
-    """Move the cards, write the layout into the settings, commit; return how many moved."""
-    store = session.store
+def moves_to(session: Session, layout: str) -> dict[str, tuple[Card, str]]:
+    """Return path -> (card, new path) of the cards that lie elsewhere than the layout says."""
     moves = {}
     for record in session.records():
         name = PurePosixPath(record.path).name
         folder = f"{CARDS}/{record.card.id[-1]}" if layout == "sharded" else CARDS
         if record.path != f"{folder}/{name}":
-            moves[record.path] = f"{folder}/{name}"
+            moves[record.path] = (record.card, f"{folder}/{name}")
+    return moves
+
+
+def move_all(session: Session, layout: str) -> int:
+    """Move the cards, write the layout into the settings, commit; return how many moved."""
+    store = session.store
+    moves = {old: new for old, (_card, new) in moves_to(session, layout).items()}
     settings = disk.read_text(store.root / config.FILE)
     store.will_commit([config.FILE, *moves, *moves.values()])
     disk.write(store.root / config.FILE, yamlpatch.patch(settings, "layout", layout).encode())
@@ -71,12 +86,17 @@ def rename_file(
 ) -> None:
     session = open_session(store, wait)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
+    new = session.store.place_for(record.card)
+    steps = [Step(new, record.card, record.card)] if new != record.path else []
+    if steps:
+        session.before("rename-file", lambda: steps)
     with session.store.locked("rename-file"):
-        new = session.store.place_for(record.card)
         if new != record.path:
             session.store.will_commit([record.path, new])
             disk.move(session.store.root / record.path, session.store.root / new)
             commit(session.store, [record.path, new], Message("rename-file", record.card.id))
+    if steps:
+        session.after("rename-file", lambda: steps)
     ui.out(str(session.store.root / new))
 
 
@@ -105,6 +125,8 @@ def trash(
     question = _("Take {client} out?").format(client=session.label(record.card))
     if not yes and ui.interactive() and not ui.confirm(question):
         raise typer.Abort
+    steps = [Step(record.path, record.card, None)]
+    session.before("trash", lambda: steps)
     folder = session.store.root / FILES / record.card.id
     with session.store.locked("trash"):
         sync.commit_leftovers(session.store)
@@ -115,6 +137,7 @@ def trash(
             disk.remove(session.store.root / path)
         staff = session.staff(None)
         commit(session.store, paths, Message("trash", record.card.id, staff=staff))
+    session.after("trash", lambda: steps)
     ui.say(
         _("taken out: {client}. Back with: cardcli restore {id}").format(
             client=session.label(record.card), id=record.card.id
@@ -143,15 +166,21 @@ def restore(
             ui.out(f"{card_id}\t{card.number}\t{card.name}")
         return
     card_id = meant(session, client, {key: card for key, (_commit, card) in gone.items()})
+    steps = [Step(session.store.place_for(gone[card_id][1]), None, gone[card_id][1])]
+    session.before("restore", lambda: steps)
     with session.store.locked("restore"):
         paths = bring_back(session.store, card_id, gone[card_id][0])
         commit(session.store, paths, Message("restore", card_id, staff=session.staff(None)))
+    session.after("restore", lambda: steps)
     for path in paths:
         ui.out(str(session.store.root / path))
 
 
 def deleted(session: Session) -> dict[str, tuple[str, Card]]:
-    """Return the cards that are no more: id to the commit that took each out, and its last state."""
+    """Return the cards that are no more: id to the commit that took each out, and its last state.
+
+    A card that was joined with another is not among them: “unmerge” brings it back.
+    """
     git = session.store.git
     output = git.run(
         "log",
@@ -164,6 +193,7 @@ def deleted(session: Session) -> dict[str, tuple[str, Card]]:
         CARDS,
     )
     there = {trees.card_id(path.as_posix()) for path in session.store.paths()}
+    there |= set(session.store.ask(lambda snapshot: snapshot.ids()))
     last: dict[str, tuple[str, str]] = {}
     for block in output.decode("utf-8", "surrogateescape").split("\x1e")[1:]:
         commit_id, *paths = (word.strip("\n") for word in block.split("\0") if word.strip("\n"))

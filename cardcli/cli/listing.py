@@ -211,7 +211,6 @@ class _Columns:
         return values if key.many else next(iter(values), None)
 
     def json_value(self, key: Key, value: Value | None) -> Any:
-        """Return a value: counts as numbers, money and what stands in a card as text."""
         from cardcli import query
 
-        return value if value is None or isinstance(value, int) else query.stored(key, value)
+        return query.as_json(key, value)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
 
-from cardcli import changes, plumbing, sync, undo
+from cardcli import changes, disk, plumbing, sync, undo
 from cardcli.card import Card, parse
-from cardcli.cli import options, ui
+from cardcli.cli import options, telling, ui
 from cardcli.cli.reading import card_steps, local_time
 from cardcli.cli.session import Session, open_session
+from cardcli.cli.telling import Step
 from cardcli.cli.values import change_json
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.git import Commit, GitError
@@ -58,6 +61,11 @@ def take_back(
         made = undo.plan(session.store, command)
     else:
         try:
+            planned = functools.partial(steps_of, session, command, anyway=anyway)
+            steps = functools.cache(planned)
+            session.before("undo", steps)
+            if session.hooks.of("post-undo"):
+                steps()  # what changes is seen only while it is not done
             made = undo.apply(session.store, command, session.staff(None), anyway=anyway)
         except undo.CannotUndoError as error:
             if not anyway and command.parents[1:] == () and command.parents:
@@ -69,12 +77,27 @@ def take_back(
                 )
                 raise typer.Exit(error.code) from None
             raise
-    for words in made.words:
-        ui.out(words)
+        if made.files:
+            session.after("undo", steps)
+    for words, count in Counter(made.words).items():  # an import has made a thousand cards
+        ui.out(words if count == 1 else f"{words} ×{count}")
     for reason in made.changed_since:
         ui.warn(reason)
     if not made.words:
         ui.say(_("nothing is left of it to take back"))
+
+
+def steps_of(session: Session, command: undo.Command, *, anyway: bool) -> list[Step]:
+    """Return what taking a command back makes of the cards. Raises undo.CannotUndoError."""
+    made = undo.plan(session.store, command)
+    if made.changed_since and not anyway:
+        raise undo.CannotUndoError(command, made.changed_since)
+    root = plumbing.top(session.store.git)
+
+    def now(path: str) -> bytes | None:
+        return disk.read_bytes(root / path) if (root / path).is_file() else None
+
+    return telling.steps_between(session.config.kinds, now, made.files.get, made.files)
 
 
 @app.command(

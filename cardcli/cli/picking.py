@@ -27,27 +27,53 @@ def pick(session: Session) -> Line:
     """
     import shutil
 
-    line = _with_fzf(session) if shutil.which("fzf") else _by_asking(session)
+    program = shutil.which("fzf")
+    line = _with_fzf(program, session) if program else _by_asking(session)
     if line is None:
         raise NobodyChosenError
     return line
 
 
-def _with_fzf(session: Session) -> Line | None:
+def _with_fzf(program: str, session: Session) -> Line | None:
+    """Let fzf draw what our own search finds at every key: fzf alone knows no ё, no layout, no typos."""
     import subprocess
 
     rows = session.store.ask(lambda snapshot: snapshot.rows())
     session.name_broken()
     listed = "\n".join("\t".join(row) for row in rows)
-    prompt = f"--prompt={_('Client: ')}"
+    look = ["--delimiter=\t", "--no-multi", "--height=60%", "--layout=reverse"]
     done = subprocess.run(
-        ["fzf", "--delimiter=\t", "--no-multi", "--height=60%", "--layout=reverse", prompt],
+        [program, *look, f"--prompt={_('Client: ')}", *_searching(session)],
         input=listed.encode(),
         stdout=subprocess.PIPE,
         check=False,
+        env={**session.environment.variables, "SHELL": "/bin/sh"},
     )
+    if done.returncode == _NOT_UNDERSTOOD:
+        return _by_asking(session)
     chosen = done.stdout.decode().partition("\t")[0].strip()
     return _line(session, chosen) if chosen else None
+
+
+_NOT_UNDERSTOOD = 2
+"""fzf's exit code for an option that it does not know."""
+
+
+def _searching(session: Session) -> list[str]:
+    """Return the options that make fzf ask us again whenever something is typed."""
+    import os
+    import shlex
+    import sys
+
+    if os.name != "posix":
+        return []
+    start = [sys.executable, "-c", "from cardcli.cli.start import main; main()"]
+    found, everybody = (
+        shlex.join([*start, command, "--store", str(session.store.root), "--no-header"])
+        for command in ("find", "list")
+    )
+    ask = f"if test -n {{q}}; then {found} -- {{q}}; else {everybody}; fi 2>/dev/null"
+    return ["--disabled", f"--bind=change:reload:{ask}"]
 
 
 def _line(session: Session, card_id: str) -> Line | None:

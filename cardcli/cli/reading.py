@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -308,18 +309,32 @@ def card_steps(session: Session, commits: Sequence[Commit]) -> list[list[changes
             f"{commit.id}^2:{commit.path}",
         )
     ]
-    blobs = session.store.git.contents(specs)
-    read = {blob: _state(session, blob) for blob in dict.fromkeys(blobs)}
-    states = [read[blob] for blob in blobs]
+    names = session.store.git.blob_ids(specs)
+    known = sorted({*names} - {""})
+    texts = dict(zip(known, session.store.git.contents(known), strict=True))
+    differ = functools.partial(_between, session, texts)
     steps = []
-    for new, same, renamed, second in zip(*(states[n::4] for n in range(4)), strict=True):
-        made = changes.between(same or renamed, new, session.config.currency)
-        if second is not None:
-            joined = changes.between(second, new, session.config.currency)
-            theirs = {(each.entry, each.key, each.new) for each in joined}
+    for new, same, renamed, second in zip(*(names[n::4] for n in range(4)), strict=True):
+        made = differ(same or renamed, new)
+        if second:
+            theirs = {(each.entry, each.key, each.new) for each in differ(second, new)}
             made = [each for each in made if (each.entry, each.key, each.new) in theirs]
         steps.append(made)
     return steps
+
+
+def _between(
+    session: Session, texts: Mapping[str, bytes | None], old: str, new: str
+) -> list[changes.Change]:
+    """Return what changed between two blobs; of long cards only the lines that differ are read."""
+    if old == new:
+        return []
+    blobs = [texts.get(name) for name in (old, new)]
+    if blobs[0] is not None and blobs[1] is not None:
+        one, two = (blob.decode("utf-8", "replace") for blob in blobs if blob is not None)
+        blobs = [text.encode() for text in changes.narrowed(one, two)]
+    before, after = (_state(session, blob) for blob in blobs)
+    return changes.between(before, after, session.config.currency)
 
 
 def _state(session: Session, blob: bytes | None) -> Card | None:

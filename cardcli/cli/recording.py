@@ -6,17 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cardcli import card as cards
-from cardcli import dates, disk, photos, sense
+from cardcli import dates, sense
 from cardcli.changes import describe
-from cardcli.cli import completion, options, ui
-from cardcli.cli.finance import tell_balance
-from cardcli.cli.guarding import Override, guarded, warn_of_alerts
+from cardcli.cli import options, ui
+from cardcli.cli.guarding import warn_of_alerts
 from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
@@ -26,7 +24,7 @@ from cardcli.kinds import Kind
 from cardcli.language import N_, _
 from cardcli.record import Record
 from cardcli.store import Edit, Saved
-from cardcli.text import clean_line, clean_text, fold
+from cardcli.text import clean_line, clean_text
 
 app = typer.Typer()
 _OWN_KEY = re.compile(r"[^\W\d_][\w-]*")
@@ -140,6 +138,14 @@ def record_entry(
     return session.change(record, edit, command, staff), made[-1]
 
 
+def tell_balance(session: Session, card: cards.Card, entry: Entry) -> None:
+    """Say what a new entry of money comes to: a debt above the agreed credit; after a payment, the balance."""
+    if entry.kind in {"payment", "refund"} or card.value("credit_limit"):
+        from cardcli.cli import finance  # accounts are dear to import
+
+        finance.tell_balance(session, card, entry)
+
+
 def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None:
     """Print the entry as it now stands, and say so when git did not commit it."""
     result, entry_id = saved
@@ -153,187 +159,6 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
         ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
     tell_balance(session, card, entry)
     session.saved(result)
-
-
-@app.command(
-    "visit",
-    help=_("Add a service that was rendered. One service is one line."),
-    epilog=_('Example: cardcli visit ivanova "Haircut" --price 2500 --staff Olga --date yesterday'),
-)
-def visit(
-    client: options.Client,
-    service: Annotated[
-        str,
-        typer.Argument(
-            metavar=_("SERVICE"),
-            help=_("What was done."),
-            autocompletion=completion.services,
-        ),
-    ],
-    date: options.Date = None,
-    time: options.Time = None,
-    price: Annotated[
-        str | None, typer.Option("--price", help=_("The price: 2500 or 2500,50."))
-    ] = None,
-    staff: options.Staff = None,
-    duration: Annotated[str | None, typer.Option("--duration", help=_("Minutes."))] = None,
-    products: Annotated[
-        str | None, typer.Option("--products", help=_("Products and formula used."))
-    ] = None,
-    rating: Annotated[
-        str | None, typer.Option("--rating", help=_("The client's mark, 1 to 5."))
-    ] = None,
-    feedback: Annotated[
-        str | None, typer.Option("--feedback", help=_("What the client said."))
-    ] = None,
-    wish: Annotated[
-        str | None, typer.Option("--wish", help=_("What the client wishes next time."))
-    ] = None,
-    note: options.Note = None,
-    before: Annotated[
-        Path | None, typer.Option("--before", metavar=_("FILE"), help=_("A photo before."))
-    ] = None,
-    after: Annotated[
-        Path | None, typer.Option("--after", metavar=_("FILE"), help=_("A photo after."))
-    ] = None,
-    fields: options.Fields = None,
-    force: options.Force = False,
-    reason: options.Reason = None,
-    future: options.Future = False,
-    fuzzy: options.Fuzzy = False,
-    as_json: options.Json = False,
-    store: options.StoreDir = None,
-    wait: options.Wait = options.WAIT,
-) -> None:
-    session = open_session(store, wait)
-    override = Override(force, reason)
-    kind = session.config.kinds.named("visit")
-    day = entry_date(date, future=future)
-    who = session.staff(staff)
-    given = {
-        "price": price, "staff": who or None, "duration": duration, "products": products,
-        "rating": rating, "feedback": feedback, "wish": wish,
-    }  # fmt: skip
-    values = field_values(kind, given, fields, session.rules)
-    title = title_of(kind, service)
-    clock = dates.parse_time(time) if time else ""
-    pictures = {
-        key: read_photo(path) for key, path in (("before", before), ("after", after)) if path
-    }
-    record = session.resolve(client, write=True, fuzzy=fuzzy)
-    warn_unknown_service(session, title)
-    entry = guarded(
-        session, record, Entry("", day, title, clock, values, note or "", "visit"), override
-    )
-    files = {}
-    for key, (data, suffix) in pictures.items():
-        path = session.store.photo_path(
-            record.card.id, day, "do" if key == "before" else "posle", suffix
-        )
-        files[path] = data
-        entry = replace(entry, fields={**entry.fields, key: path})
-    report(session, record_entry(session, record, entry, "visit", who, files), as_json=as_json)
-
-
-def read_photo(path: Path) -> tuple[bytes, str]:
-    """Return a picture and its suffix. Raises :class:`BadValueError` for what is no picture."""
-    if not path.is_file():
-        raise BadValueError(_("There is no file {path}.").format(path=path))
-    return photos.checked(disk.read_bytes(path), path.name)
-
-
-def warn_unknown_service(session: Session, title: str) -> None:
-    """Say that a service is not in the catalogue, if there is one."""
-    names = {fold(service.name): service.name for service in session.config.services}
-    if names and fold(title) not in names:
-        meant = nearest(fold(title), names)
-        hint = " " + _("Did you mean “{word}”?").format(word=names[meant]) if meant else ""
-        ui.warn(_("the service “{title}” is not in the catalogue.").format(title=title) + hint)
-
-
-@app.command(
-    "advise",
-    help=_("Add a recommendation for the client."),
-    epilog=_('Example: cardcli advise ivanova "Hair mask" --every 1w --until 2026-09-01'),
-)
-def advise(
-    client: options.Client,
-    text: Annotated[str, typer.Argument(metavar=_("TEXT"), help=_("What is recommended."))],
-    every: Annotated[
-        str | None,
-        typer.Option("--every", metavar=_("PERIOD"), help=_("How often: 3d, 2w, 1m, 1y.")),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            "--until", metavar=_("DATE"), help=_("Until which day; +3m is in three months.")
-        ),
-    ] = None,
-    times: Annotated[str | None, typer.Option("--times", help=_("How many times."))] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", help=_("service, product, regime or other."))
-    ] = None,
-    staff: options.Staff = None,
-    date: options.Date = None,
-    note: options.Note = None,
-    fields: options.Fields = None,
-    force: options.Force = False,
-    reason: options.Reason = None,
-    future: options.Future = False,
-    fuzzy: options.Fuzzy = False,
-    as_json: options.Json = False,
-    store: options.StoreDir = None,
-    wait: options.Wait = options.WAIT,
-) -> None:
-    session = open_session(store, wait)
-    override = Override(force, reason)
-    table = session.config.kinds.named("advice")
-    who = session.staff(staff)
-    given = {"kind": kind, "every": every, "until": until, "times": times, "staff": who or None}
-    values = field_values(table, given, fields, session.rules)
-    day = entry_date(date, future=future)
-    if values.get("until", day) < day:
-        raise BadValueError(
-            _("the recommendation would end ({until}) before it begins ({date})").format(
-                until=values["until"],
-                date=day,
-            )
-        )
-    entry = Entry("", day, title_of(table, text), "", values, note or "", "advice")
-    record = session.resolve(client, write=True, fuzzy=fuzzy)
-    entry = guarded(session, record, entry, override)
-    report(session, record_entry(session, record, entry, "advise", who), as_json=as_json)
-
-
-@app.command(
-    "note",
-    help=_("Add a dated note."),
-    epilog=_('Example: cardcli note ivanova "Prefers mornings"'),
-)
-def note(
-    client: options.Client,
-    text: Annotated[
-        str, typer.Argument(metavar=_("TEXT"), help=_("The note; its first line is its title."))
-    ],
-    staff: options.Staff = None,
-    date: options.Date = None,
-    fields: options.Fields = None,
-    future: options.Future = False,
-    fuzzy: options.Fuzzy = False,
-    as_json: options.Json = False,
-    store: options.StoreDir = None,
-    wait: options.Wait = options.WAIT,
-) -> None:
-    session = open_session(store, wait)
-    kind = session.config.kinds.named("note")
-    who = session.staff(staff)
-    first, _newline, rest = clean_text(text).partition("\n")
-    values = field_values(kind, {"staff": who or None}, fields, session.rules)
-    entry = Entry(
-        "", entry_date(date, future=future), title_of(kind, first), "", values, rest, "note"
-    )
-    record = session.resolve(client, write=True, fuzzy=fuzzy)
-    report(session, record_entry(session, record, entry, "note", who), as_json=as_json)
 
 
 EntryId = Annotated[
@@ -430,4 +255,20 @@ def remove(
                 entry=describe(old, record.card.kinds, session.config.currency)
             )
         )
+    for each in referring(result.record.card, old.id):
+        ui.warn(
+            _("this entry still refers to it: ^{id} {entry}").format(
+                id=each.id, entry=describe(each, record.card.kinds, session.config.currency)
+            )
+        )
     session.saved(result)
+
+
+def referring(card: cards.Card, entry_id: str) -> list[Entry]:
+    """Return the entries of which a field refers to the entry with this id."""
+    return [
+        each
+        for each in card.entries
+        for field in (card.kinds.named(each.kind).fields if each.kind else ())
+        if field.type is Type.ENTRY and entry_id and each.fields.get(field.key) == entry_id
+    ]

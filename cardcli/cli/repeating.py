@@ -13,9 +13,8 @@ from cardcli import dates, visits
 from cardcli.card import Card
 from cardcli.changes import describe
 from cardcli.cli import options, ui
-from cardcli.cli.finance import tell_balance
 from cardcli.cli.guarding import Override, guarded
-from cardcli.cli.recording import completed, entry_date, field_values
+from cardcli.cli.recording import completed, entry_date, field_values, tell_balance
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry

@@ -16,7 +16,8 @@ from cardcli.store import OWN, NoStoreError, Saved, Store, find_root, open_store
 
 if TYPE_CHECKING:  # what not every command needs: start-up time
     from cardcli.card import Card
-    from cardcli.cli.hooks import Hooks
+    from cardcli.cli.hooks import Hooks, Payload
+    from cardcli.cli.telling import Step
     from cardcli.fields import Rules
     from cardcli.record import Record
     from cardcli.store import Edit
@@ -84,6 +85,16 @@ class NotCommittedError(CardcliError):
                 output=output,
             ),
         )
+
+
+class _NoHooks:
+    """The hooks of a user who has none; what starts programs is not imported for them: start-up time."""
+
+    def before(self, event: str, payload: Payload) -> None:
+        """Let the command go on."""
+
+    def after(self, event: str, payload: Payload) -> None:
+        """Tell nobody."""
 
 
 class Session:
@@ -178,7 +189,11 @@ class Session:
         return record if write else self.seen(record)
 
     def _meant(self, query: str, *, write: bool, fuzzy: bool) -> Record:
-        if ids.is_id(query.strip().lower()) and (record := self._by_id(query.strip().lower())):
+        card_id = query.strip().lower()
+        if ids.is_id(card_id) and (record := self._by_id(card_id)):
+            if record.card.id != card_id:
+                words = _("{id} was joined with: {client}")
+                ui.say(words.format(id=card_id, client=self.label(self.seen(record).card)))
             return record
         return self.store.by_id(self.meant(query, write=write, fuzzy=fuzzy).id)
 
@@ -244,6 +259,10 @@ class Session:
             self.environment.hooks_running,
         )
 
+    @property
+    def _hooks(self) -> Hooks | _NoHooks:
+        return self.hooks if self.environment.hooks.is_dir() else _NoHooks()
+
     def change(
         self, record: Record, edit: Callable[[Card], Edit], command: str, staff: str = ""
     ) -> Saved:
@@ -253,7 +272,7 @@ class Session:
             made = edit(record.card)
             return self._told(command, staff, _as(record, made.text), record.card, made.entry)
 
-        self.hooks.before(f"pre-{command}", planned)
+        self._hooks.before(f"pre-{command}", planned)
         done: list[str] = []
 
         def noted(card: Card) -> Edit:
@@ -262,7 +281,7 @@ class Session:
             return made
 
         result = self.store.change(record.card.id, noted, command, staff)
-        self.hooks.after(
+        self._hooks.after(
             f"post-{command}",
             lambda: self._told(command, staff, result.record, record.card, done[-1]),
         )
@@ -273,9 +292,9 @@ class Session:
         from cardcli.store import Message
 
         told = functools.partial(self._told, "edit", staff)
-        self.hooks.before("pre-edit", lambda: told(_as(record, text), record.card))
+        self._hooks.before("pre-edit", lambda: told(_as(record, text), record.card))
         result = self.store.replace(record, text, Message("edit", record.card.id, staff=staff))
-        self.hooks.after("post-edit", lambda: told(result.record, record.card))
+        self._hooks.after("post-edit", lambda: told(result.record, record.card))
         return result
 
     def create(
@@ -290,30 +309,49 @@ class Session:
             card = cards.parse(make("", ""), self.config.kinds)
             return self._told(command, staff, Record("", card), None)
 
-        self.hooks.before(f"pre-{command}", planned)
+        self._hooks.before(f"pre-{command}", planned)
         result = self.store.create(make, name, command, staff)
-        self.hooks.after(f"post-{command}", lambda: self._told(command, staff, result.record, None))
+        self._hooks.after(
+            f"post-{command}", lambda: self._told(command, staff, result.record, None)
+        )
         return result
+
+    def asking(
+        self, command: str, staff: str, planned: Callable[[], Record], old: Card | None
+    ) -> None:
+        """Ask the hooks whether a card may become what is *planned*. Raises hooks.VetoError."""
+        self._hooks.before(f"pre-{command}", lambda: self._told(command, staff, planned(), old))
+
+    def telling(self, command: str, staff: str, record: Record, old: Card | None) -> None:
+        """Tell the hooks what became of a card."""
+        self._hooks.after(f"post-{command}", lambda: self._told(command, staff, record, old))
 
     def _told(
         self, command: str, staff: str, record: Record, old: Card | None, entry: str = ""
     ) -> dict[str, Any]:
-        """Return what a hook is told: the client and the entry as they are or will be, what changes."""
-        from cardcli import changes, clients
-        from cardcli.cli.values import change_json, entry_json
+        """Return what a hook is told of a command about one card."""
+        from cardcli.cli.telling import Step, told
 
-        found = [each for each in record.card.entries if each.id == entry and entry]
-        return {
-            "command": command,
-            "store": str(self.store.root),
-            "staff": staff or None,
-            "client": clients.summary(record.card, record.path),
-            "entry": entry_json(found[0]) if found else None,
-            "changes": [
-                change_json(each)
-                for each in changes.between(old, record.card, self.config.currency)
-            ],
-        }
+        return told(self.store, command, staff, [Step(record.path, old, record.card)], entry)
+
+    def before(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
+        """Ask the hooks whether a command may do what *steps* says. Raises hooks.VetoError."""
+        self._hear(self.hooks.before, f"pre-{command}", command, steps)
+
+    def after(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
+        """Tell the hooks what a command has done."""
+        self._hear(self.hooks.after, f"post-{command}", command, steps)
+
+    def _hear(
+        self,
+        run: Callable[[str, Callable[[], dict[str, Any]]], None],
+        event: str,
+        command: str,
+        steps: Callable[[], Sequence[Step]],
+    ) -> None:
+        from cardcli.cli.telling import told
+
+        run(event, lambda: told(self.store, command, self.staff(None), steps()))
 
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""
@@ -351,6 +389,7 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
     store.wait = wait
     from cardcli import mergesetup
 
+    store.finish_begun()
     mergesetup.ensure(store)
     return Session(store, environment, role or "")
 

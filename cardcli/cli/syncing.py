@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cardcli import config, disk, mergesetup, plumbing, profile, settling, sync
-from cardcli.cli import options, ui
+from cardcli.cli import options, telling, ui
 from cardcli.cli.clients import checked
 from cardcli.cli.recording import amended
 from cardcli.cli.session import AmbiguousError, Session, open_session
 from cardcli.cli.starting import checked_prefix
+from cardcli.cli.telling import Step
 from cardcli.entry import Entry
 from cardcli.errors import NotFoundError
 from cardcli.git import Git, GitError
@@ -57,12 +59,31 @@ def sync_store(
         sync.refuse_unfinished(session.store)
         sync.set_up(session.store, setup)
     progress = ui.say if ui.interactive() and not as_json else _silent
+    before = ""
+    if not dry_run:
+        sync.refuse_unfinished(session.store)
+        session.before("sync", list)
+        before = plumbing.resolve(session.store.git, "HEAD")
     report = sync.run(session.store, remote, progress, dry_run=dry_run)
     if as_json:
         ui.json(report_json(report))
-        return
-    for line in report_lines(session, report, dry_run=dry_run):
+    for line in [] if as_json else report_lines(session, report, dry_run=dry_run):
         ui.out(line)
+    if not dry_run:
+        session.after("sync", functools.partial(came_in, session, before, report))
+
+
+def came_in(session: Session, before: str, report: sync.Report) -> list[Step]:
+    """Return what the cards that came in were at the commit *before*, and what they are now."""
+    git = session.store.git
+
+    def old(path: str) -> bytes | None:
+        return git.contents([f"{before}:{path}"])[0]
+
+    def new(path: str) -> bytes | None:
+        return git.contents([f"HEAD:{path}"])[0]
+
+    return telling.steps_between(session.config.kinds, old, new, report.came)
 
 
 def _silent(_words: str) -> None:
@@ -97,6 +118,9 @@ def report_json(report: sync.Report) -> dict[str, Any]:
             for joined in report.joined
             for each in joined.renumbered
         ],
+        "carried": [
+            {"old": old, "card": card} for joined in report.joined for old, card in joined.carried
+        ],
         "by_lines": [path for joined in report.joined for path in joined.by_lines],
         "copies": [path for joined in report.joined for path in joined.copies],
     }
@@ -128,6 +152,12 @@ def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False
                 card=_name(session, each.card), old=each.old, new=each.new
             )
             for each in joined.renumbered
+        ]
+        lines += [
+            _(
+                "{old} was joined with {card} meanwhile; what was added to the old card went there"
+            ).format(old=old, card=_name(session, card))
+            for old, card in joined.carried
         ]
         lines += [
             _("{path}: not understood, the lines of both sides stand in it; look at it").format(

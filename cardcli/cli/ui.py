@@ -6,43 +6,64 @@ import contextlib
 import io
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
 _GAP = "  "
 _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
-_SHORTEST_BAR = 5
+_BAR = 30
+"""Columns of the bar that shows how far a long piece of reading is."""
 _bars: list[int] = []
-"""The width of the bar that is on the screen, if there is one."""
+"""The width of the line with a bar that is on the screen, if there is one."""
+
+
+class CannotPrintError(CardcliError):
+    """The results cannot be written where they are sent to: a full disk behind ``>``, say."""
+
+    code = ExitCode.LOCKED
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            _(
+                "The output cannot be written: {reason}. What was to be done in the store is done."
+            ).format(reason=error.strerror or str(error))
+        )
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """End quietly when nobody reads any more (``| head``). Raises :class:`CannotPrintError`."""
+    try:
+        yield
+    except BrokenPipeError:
+        _nobody_reads()
+    except OSError as error:
+        sys.stdout = io.StringIO()
+        raise CannotPrintError(error) from None
 
 
 def out(text: str) -> None:
-    """Print a result; when nobody reads it any more (``| head``), end quietly."""
-    try:
+    """Print a result."""
+    with _printing():
         sys.stdout.write(text + "\n")
-    except BrokenPipeError:
-        _nobody_reads()
 
 
 def out_bytes(data: bytes) -> None:
     """Write a result that is not text."""
-    try:
+    with _printing():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _nobody_reads()
 
 
 def finish() -> None:
     """Hand out all that was printed, while a closed pipe can still be told from a mistake."""
-    try:
+    with _printing():
         sys.stdout.flush()
-    except BrokenPipeError:
-        _nobody_reads()
 
 
 def flush() -> None:
@@ -65,26 +86,25 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def progress(done: int, everything: int) -> None:
-    """Show at a terminal how far a long piece of reading is; the line is gone at the end."""
+def progress(done: int, everything: int, sentence: str = "") -> None:
+    """Show at a terminal how far a long piece of work is; the line is gone at the end.
+
+    *sentence* says what is done, with ``{done}`` and ``{all}`` in it; cards are read unless given.
+    """
     if everything < _LONG or not sys.stderr.isatty():
         return
-    line = _("reading cards: {done} of {all}").format(done=done, all=everything)
-    sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
-    sys.stderr.flush()
+    bar(sentence or _("reading cards: {done} of {all}"), done, everything)
 
 
-def bar(text: str, done: int, everything: int) -> None:
-    """Show at a terminal how far a long piece of work is: words, then a bar; gone at the end."""
+def bar(sentence: str, done: int, everything: int) -> None:
+    """Show a bar at a terminal; *sentence* has ``{done}`` and ``{all}`` in it."""
     if not sys.stderr.isatty():
         return
     _unbar()
     if done < everything:
-        room = min(40, width() - columns(text) - 4)
-        filled = room * done // everything
-        drawn = f" [{'#' * filled}{'.' * (room - filled)}]" if room >= _SHORTEST_BAR else ""
-        sys.stderr.write(text + drawn)
-        _bars.append(columns(text + drawn))
+        line = f"[{'#' * (done * _BAR // everything):<{_BAR}}] {sentence.format(done=done, all=everything)}"
+        sys.stderr.write(line)
+        _bars.append(columns(line))
     sys.stderr.flush()
 
 
@@ -209,6 +229,12 @@ def ask(question: str) -> str:
     if not line:
         say("")
     return line.strip()
+
+
+def agree(question: str) -> bool:
+    """Ask a question whose answer is no unless it begins like yes."""
+    answer = ask(_("{question} [y/N] ").format(question=question)).lower()
+    return answer.startswith(("y", "д"))
 
 
 def confirm(question: str) -> bool:

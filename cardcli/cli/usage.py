@@ -45,9 +45,6 @@ _SENTENCES = (
 )
 """What Typer says, as a pattern, and what we say."""
 
-_WHOLE = 1000
-"""More characters than a first sentence has."""
-
 
 class _Localized:
     """The parts of Typer's commands that speak English only."""
@@ -109,12 +106,18 @@ class Group(_Localized, TyperGroup):  # type: ignore[misc]
         self.options_metavar = _("[OPTIONS]")
         self.subcommand_metavar = _("COMMAND [ARGUMENTS]…")
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """List the commands with their whole first sentence; Typer would cut it short."""
-        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
+    def format_commands(self: Any, ctx: Any, formatter: Any) -> None:
+        """List the commands of a group, each with the first clause of its help."""
+        names = self.list_commands(ctx)
+        width = max(map(len, names))
+        rows = [(name.ljust(width), clause(self.get_command(ctx, name).help)) for name in names]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
+
+
+def clause(help_text: str) -> str:
+    """Return what a help text says first, for a list of commands."""
+    return re.split(r"[.:;](?:\s|$)", help_text, maxsplit=1)[0] + "."
 
 
 def _name_value(parameter: Any) -> None:

@@ -8,25 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from cardcli import clients
-from cardcli.card import Card
 from cardcli.changes import Change
+from cardcli.clients import entry_json
 from cardcli.entry import Entry
 from cardcli.record import Record
 
-
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """Return an entry."""
-    return {
-        "id": entry.id or None,
-        "kind": entry.kind or None,
-        "section": entry.section,
-        "date": entry.date,
-        "time": entry.time or None,
-        "title": entry.title,
-        "fields": dict(entry.fields),
-        "text": entry.text or None,
-        "line": entry.line,
-    }
+__all__ = ["card_json", "change_json", "entry_json"]
 
 
 def change_json(change: Change) -> dict[str, Any]:
@@ -42,14 +29,10 @@ def change_json(change: Change) -> dict[str, Any]:
 
 def card_json(record: Record, entries: tuple[Entry, ...] | None = None) -> dict[str, Any]:
     """Return a whole card."""
-    card: Card = record.card
     return {
-        **clients.summary(card, record.path),
-        "profile": card.metadata,
-        "entries": [entry_json(each) for each in (card.entries if entries is None else entries)],
-        "prose": card.prose,
+        **clients.whole(record.card, record.path, entries),
         "problems": [
             {"line": each.line, "severity": each.severity, "message": each.message}
-            for each in card.problems
+            for each in record.card.problems
         ],
     }

@@ -6,9 +6,10 @@ those at the last reading; a file that was touched less than two seconds before 
 again, because file systems count in steps of up to two seconds. So an edit within the same second is
 noticed, and a clock that was set back makes other times, not newer ones.
 
-In a large store find(1) is asked first whether anything was touched, by either time, since all files
-were last compared so. That trusts the times of the system: a clock that was set back, an edit, and a
-clock that was set forward again between two commands would go unnoticed until the next edit.
+In a large store find(1) is asked which files and folders were touched, by either time, since all files
+were last compared so; only those are compared, and the names in those folders. That trusts the times of
+the system: a clock that was set back, an edit, and a clock that was set forward again between two
+commands would go unnoticed until the next edit.
 
 A file that cannot be used (absent, damaged, of another schema, locked too long, in a folder that is
 read-only) costs time and nothing else: the index is then made anew, if need be in memory.
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cardcli import disk
 from cardcli.errors import CardcliError
+from cardcli.index.looking import Look, at_all, at_touched
 from cardcli.index.tables import CREATE, SCHEMA, SERVICE, STAFF, TAG, Line, Snapshot
 
 if TYPE_CHECKING:
@@ -74,8 +76,9 @@ class Index:
         self._copied = ""
         self._removed = False
         self._verified = ""  # the files that we found the rows to stand for, in this process
-        self._listing: list[disk.Stamp] = []
-        self._looked = False  # at the files, for the question that is being answered
+        self._look: Look | None = None  # at the files, for the question that is being answered
+        self._looked_from = ""  # what the rows stood for when we looked
+        self._looked_at = 0  # when we began to look, by the clock of the files
 
     def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
         """Return the answer to *question* about the cards as they are now."""
@@ -92,7 +95,7 @@ class Index:
     def _fresh(self) -> Iterator[sqlite3.Connection]:
         """Hold a transaction over rows that say what the files say."""
         base = self._base = self._base or self._open()
-        self._looked = False
+        self._look = None
         base.execute("BEGIN")
         try:
             if not self._is_fresh(base):
@@ -110,11 +113,14 @@ class Index:
         settings, listing, cards = base.execute("SELECT * FROM state").fetchone()
         if self._verified:
             return bool(listing == self._verified)
-        if settings == self._settings and self._is_untouched(listing, cards):
-            self._verified = listing
+        moment = self._looked_at = self._moment()
+        look = None
+        if settings == self._settings and self._is_remembered(listing, cards):
+            look = at_touched(base, self._root, self._cards, self._own / _SEEN, listing)
+        look = look or at_all(self._root, self._cards)
+        self._look, self._looked_from, self._verified = look, listing, look.fingerprint
+        if look.paths is not None and not look.paths:
             return True
-        moment = self._moment()
-        self._look()
         if settings != self._settings or listing != self._verified:
             return False
         young = base.execute(
@@ -122,10 +128,13 @@ class Index:
         ).fetchall()
         if not self._still_say(young):
             return False
-        if all(max(times) + disk.COARSEST < moment for _path, _content, *times in young):
-            self._settle(base, [path for path, *_rest in young])
-            if moment and cards >= _MANY:
-                disk.remember(self._own / _SEEN, listing, moment - disk.COARSEST)
+        times = {path: max(both) for path, _content, *both in young}
+        old = [path for path, time in times.items() if time + disk.COARSEST < moment]
+        self._settle(base, old)
+        if moment and cards >= _MANY:
+            # whatever is touched from now on, and what is still young, is newer than that
+            since = min([moment, *(times[path] for path in times.keys() - old)]) - disk.COARSEST
+            self._remember(listing, since)
         return True
 
     def _still_say(self, young: Sequence[tuple[str, bytes, int, int]]) -> bool:
@@ -142,29 +151,42 @@ class Index:
                     "UPDATE cards SET settled = 1 WHERE path = ?", [(each,) for each in paths]
                 )
 
-    def _is_untouched(self, listing: str, cards: int) -> bool:
-        """Tell whether no file changed since the rows were last found to stand for all of them."""
-        seen = self._own / _SEEN
-        return (
-            cards >= _MANY
-            and listing != ""
-            and disk.remembered(seen) == listing
-            and disk.untouched(self._root, self._cards, seen)
-        )
+    def _is_remembered(self, listing: str, cards: int) -> bool:
+        """Tell whether it is known when the rows were last found to stand for all files."""
+        if cards < _MANY or not listing:
+            return False
+        return disk.remembered(self._own / _SEEN)[0] == listing
+
+    def _remember(self, listing: str, since: int) -> None:
+        """Note that the rows stand for all files as they were when nothing was newer than *since*."""
+        disk.remember(self._own / _SEEN, listing, since)
+
+    def _remember_change(self, before: str, after: str) -> None:
+        """Note that the rows stand for other files now; what changed is newer than what was noted."""
+        known, since = disk.remembered(self._own / _SEEN)
+        if before and after and known == before:
+            self._remember(after, since)
 
     def look_again(self) -> None:
         """Do not rely on having looked at the files before."""
         self._verified = ""
 
-    def _look(self) -> None:
-        self._listing = disk.listing(self._root, self._cards)
-        self._verified = disk.fingerprint(self._listing)
-        self._looked = True
-
     def _refresh(self, base: sqlite3.Connection) -> None:
-        if not self._looked:  # somebody else was at it since we answered the last question
-            self._look()
-        self._refreshing(base).run(self._listing, self._verified, self._moment())
+        refresh = self._refreshing(base)
+        (listing,) = base.execute("SELECT listing FROM state").fetchone()
+        look = self._look
+        if look is None or (
+            look.paths is not None and (listing != self._looked_from or refresh.outdated())
+        ):  # somebody else was at it since we looked, or answered the last question
+            self._looked_at = self._moment()
+            look = at_all(self._root, self._cards)
+            self._verified = look.fingerprint
+        moment = self._moment()
+        refresh.run(look, moment)
+        if moment and look.paths is None and len(look.stamps) >= _MANY:
+            self._remember(look.fingerprint, self._looked_at - 2 * disk.COARSEST)
+        elif look.paths is not None:
+            self._remember_change(self._looked_from, look.fingerprint)
 
     def _refreshing(self, base: sqlite3.Connection) -> Refresh:
         from cardcli.index.refreshing import Refresh
@@ -186,15 +208,11 @@ class Index:
             return
         try:
             stamp = disk.stamp(self._root, path)
-            listing = [stamp if each[0] == path else each for each in self._listing]
-            if stamp not in listing:
-                listing.append(stamp)
-            # without a list of the files as they were, what they are now is for the next one to see
-            fingerprint = disk.fingerprint(listing) if self._listing else ""
             base.execute("BEGIN IMMEDIATE")
-            self._refreshing(base).one(stamp, known, fingerprint, self._moment())
+            verified = self._refreshing(base).one(stamp, known, self._moment())
             base.execute("COMMIT")
-            self._listing, self._verified = listing, fingerprint
+            self._verified = verified
+            self._remember_change(known, verified)
         except (sqlite3.DatabaseError, CardcliError):
             if base.in_transaction:
                 base.execute("ROLLBACK")

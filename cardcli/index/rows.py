@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from json import dumps, loads
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from json import JSONEncoder, loads
+from typing import Any, NamedTuple
 
 from cardcli import clients, contacts, record
 from cardcli.card import Card
 from cardcli.errors import BadCardError
-from cardcli.index.tables import CODES, SERVICE, STAFF, TAG
+from cardcli.ids import PATTERN
+from cardcli.index.tables import CODES, OLD_NUMBER, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
-from cardcli.search.people import Kind, texts_of
+from cardcli.search.people import TEXTS
 from cardcli.text import fold
 
 Word = tuple[int, str]
-_STAFF = re.compile(r"\[staff:: ([^\[\]\\<]+)\]")
+_STAFF = re.compile(r"\[staff:: ([^][\\<]+)\]")
+_MARK = re.compile(rf" \^{PATTERN}\n")
+_TEXTS = [(CODES[kind], texts) for kind, texts in TEXTS.items()]
+_written = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _TITLE = re.compile(r"^- \d{4}-\d\d-\d\d (?:\d\d:\d\d )?([^\[\]\\<^\n]+)", re.MULTILINE)
 
 
@@ -31,7 +35,10 @@ class Settings(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The columns of a card that come from its text."""
+    """The columns of a card that come from its text.
+
+    ``client`` is its summary and ``hints`` the words that the summary does not tell, both as JSON.
+    """
 
     id: str
     number: str
@@ -40,7 +47,8 @@ class Row(NamedTuple):
     phone: str
     visited: str
     client: str
-    words: frozenset[Word]
+    hints: str
+    words: set[Word]
 
 
 def row(
@@ -51,24 +59,36 @@ def row(
     How the phone is shown is taken from the old row of the card when the phones are the same.
     """
     try:
-        card = record.parsed(path, data.decode("utf-8"), settings.kinds).card
+        card = record.parsed(path, data.decode(), settings.kinds).card
     except (BadCardError, UnicodeDecodeError):
         return None
     said = clients.summary(card, path)
-    visited = clients.last_visit(card)
-    person = clients.person(said, visited)
-    words = {(CODES[kind], text) for kind in Kind for text, _shown in texts_of(person, kind)}
-    words |= set(_hints(card, settings))
+    hints = list(dict.fromkeys(_hints(card, settings)))
     return Row(
         card.id,
         card.number,
         card.name,
         fold(card.name),
         _phone(said["phones"], settings, old_client, old_phone),
-        visited,
-        dumps(said, ensure_ascii=False),
-        frozenset(words),
+        clients.last_visit(card),
+        _written(said),
+        _written(hints),
+        _words(said, hints),
     )
+
+
+def words(client: str, hints: str) -> set[Word]:
+    """Return the words of a row with this summary and these hints."""
+    return _words(loads(client), map(tuple, loads(hints)))
+
+
+def _words(said: Mapping[str, Any], hints: Iterable[Word]) -> set[Word]:
+    person = clients.person(said, "")
+    found = {(code, text) for code, texts in _TEXTS for text, _shown in texts(person)}
+    found.update((TAG, tag) for tag in said["tags"])
+    found.update((OLD_NUMBER, number) for number in person.old_numbers)
+    found.update(hints)
+    return found
 
 
 def _phone(phones: list[str], settings: Settings, old_client: str, old_phone: str) -> str:
@@ -78,11 +98,10 @@ def _phone(phones: list[str], settings: Settings, old_client: str, old_phone: st
 
 
 def _hints(card: Card, settings: Settings) -> Iterable[Word]:
-    """Yield what may be completed elsewhere because this card has it."""
-    for tag in card.values("tags"):
-        yield TAG, tag
-    for name in _STAFF.findall(card.text):
-        yield STAFF, name.strip()
+    """Yield what may be completed elsewhere because this card has it, besides its tags."""
+    for name in set(_STAFF.findall(card.text)):
+        if name not in settings.staff:
+            yield STAFF, name.strip()
     if not settings.services:
         for title in _TITLE.findall(_services(card.text, settings.kinds)):
             yield SERVICE, title.strip()
@@ -98,6 +117,8 @@ def _services(text: str, kinds: Kinds) -> str:
 
 
 def page(data: bytes) -> str:
-    """Return the text of a card for the full-text table."""
-    text = unicodedata.normalize("NFC", data.decode("utf-8", "replace"))
+    """Return the text of a card for the full-text table, the ids of entries left out: each is a word."""
+    text = unicodedata.normalize("NFC", data.decode(errors="replace"))
+    if "```" not in text and "~~~" not in text:
+        text = _MARK.sub("\n", text)
     return text.replace("ё", "е").replace("Ё", "Е")

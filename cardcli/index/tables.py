@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
 
-SCHEMA = 1
+SCHEMA = 3
 """Raised with every change of a table, or of what is written into one."""
 
 CREATE = f"""
@@ -20,11 +20,12 @@ CREATE TABLE cards (
     size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
     settled INTEGER NOT NULL, content BLOB NOT NULL,
     live INTEGER NOT NULL DEFAULT 0, page INTEGER,
-    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, words TEXT
+    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, hints TEXT
 );
 CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
 CREATE INDEX left_out ON cards(path) WHERE NOT live;
 CREATE INDEX paged ON cards(page);
+CREATE INDEX identified ON cards(id);
 CREATE INDEX listed ON cards(sorted, id, number, name, phone) WHERE live;
 CREATE TABLE words (
     kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
@@ -38,8 +39,9 @@ PRAGMA user_version = {SCHEMA};
 """
 
 CODES: dict[Kind, int] = {kind: code for code, kind in enumerate(Kind)}
-TAG, SERVICE, STAFF = 20, 21, 22
-"""Words that only complete what is typed; no client is looked up by them."""
+TAG, SERVICE, STAFF, OLD_NUMBER = 20, 21, 22, 23
+"""Words that only complete what is typed, and numbers that are not given again; no client is looked
+up by them."""
 
 _LAST = "\U0010ffff"
 _AT_ONCE = 500
@@ -132,6 +134,14 @@ class Snapshot:
             for client, visited in self._base.execute(question, part):
                 yield person(loads(client), visited)
 
+    def everybody(self) -> Iterator[Person]:
+        """Yield all people, by id; those whose id is not theirs alone are left out."""
+        from json import loads
+
+        question = "SELECT client, visited FROM cards WHERE live ORDER BY id"
+        for client, visited in self._base.execute(question):
+            yield person(loads(client), visited)
+
     # --- lists ---
 
     def rows(self, limit: int | None = None) -> list[tuple[str, str, str, str]]:
@@ -159,16 +169,23 @@ class Snapshot:
         found = {}
         for part in _parts(ids):
             question = (
-                "SELECT cards.id, number, name, phone, path, client FROM words"  # noqa: S608
-                f" JOIN cards ON key = card WHERE kind = ? AND text IN ({_marks(part)}) AND live"
+                "SELECT id, number, name, phone, path, client FROM cards"  # noqa: S608
+                f" WHERE id IN ({_marks(part)}) AND live"
             )
-            for row in self._base.execute(question, (CODES[Kind.ID], *part)):
+            for row in self._base.execute(question, part):
                 found[row[0]] = Line._make(row)
         return found
 
     def paths(self, card_id: str) -> list[str]:
         """Return the files of the cards with this id: one, unless something is wrong."""
-        question = "SELECT path FROM words JOIN cards ON key = card WHERE kind = ? AND text = ? ORDER BY path"
+        return self._column("SELECT path FROM cards WHERE id = ? ORDER BY path", (card_id,))
+
+    def heirs(self, card_id: str) -> list[str]:
+        """Return the files of the clients with whom the card that had this id was joined."""
+        question = (
+            "SELECT path FROM words JOIN cards ON key = card"
+            " WHERE kind = ? AND text = ? AND id <> text AND live ORDER BY path"
+        )
         return self._column(question, (CODES[Kind.ID], card_id))
 
     def left_out(self) -> list[tuple[str, str]]:
@@ -177,11 +194,12 @@ class Snapshot:
         return [(path, card_id or "") for path, card_id in rows]
 
     def numbers(self) -> list[str]:
-        """Return all card numbers."""
-        return self._column("SELECT number FROM cards WHERE live")
+        """Return all card numbers, also those of cards that were joined with others."""
+        question = "SELECT number FROM cards WHERE live UNION SELECT text FROM words WHERE kind = ?"
+        return self._column(question, (OLD_NUMBER,))
 
     def ids(self) -> list[str]:
-        """Return all ids."""
+        """Return all ids, also those of cards that were joined with others."""
         return self._column("SELECT text FROM words WHERE kind = ?", (CODES[Kind.ID],))
 
     def files(self) -> list[str]:

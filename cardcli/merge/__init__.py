@@ -7,7 +7,7 @@ be understood is merged by lines, and every line of both sides stays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cardcli import card as cards
@@ -19,7 +19,7 @@ from cardcli.merge import audit, body, mapping, sequences
 from cardcli.merge.notes import KIND, Difference, Notes, heading_of
 from cardcli.yamlpatch import BadYamlError
 
-__all__ = ["KIND", "Difference", "Merged", "card", "settings"]
+__all__ = ["KIND", "Difference", "Merged", "card", "settings", "with_differences"]
 _STANDARD = Kinds()
 OTHER_VALUE = N_("another value after a merge")
 _NO_DATE = "1970-01-01"
@@ -111,7 +111,7 @@ def _by_meaning(base: str, one: str, two: str, kinds: Kinds, language: str) -> M
     lines = ["---", *front.removesuffix("\n").split("\n"), "---"] if front else ["---", "---"]
     lines += body.merge(bodies, kinds, notes)
     text = str(_one_form(forms, lines))
-    text = _with_differences(text, sides, notes, kinds, language)
+    text = with_differences(text, sides, notes.differences, language)
     if audit.lost(plain, text, kinds, notes.renamed):
         return None
     return Merged(
@@ -139,11 +139,16 @@ def _following(text: str, merged: cards.Card) -> cards.Card:
     return cards.Card(followed, merged.metadata, merged.kinds)
 
 
-def _with_differences(
-    text: str, sides: list[cards.Card], notes: Notes, kinds: Kinds, language: str
+def with_differences(
+    text: str, sides: Sequence[cards.Card], differences: Iterable[Difference], language: str
 ) -> str:
-    """Add a line under “To check” for every difference that does not stand there already."""
-    for each in sorted(notes.differences, key=lambda each: (each.entry, each.field, each.other)):
+    """Add a line under “To check” for every difference that does not stand there already.
+
+    *sides* are the cards that differ; *language* is that of the heading where they have none yet.
+    Raises :class:`BadCardError` for a text that no line can be added to.
+    """
+    kinds = sides[0].kinds
+    for each in sorted(differences, key=lambda each: (each.entry, each.field, each.other)):
         merged = audit.parse(text, kinds)
         if any(entry.id == each.id for entry in merged.entries):
             continue
@@ -165,7 +170,7 @@ def _spoken(card: cards.Card, language: str) -> str:
     return used[0] if len(used) == 1 else language
 
 
-def _date(merged: cards.Card, sides: list[cards.Card], entry_id: str) -> str:
+def _date(merged: cards.Card, sides: Sequence[cards.Card], entry_id: str) -> str:
     """Return the day of the entry in question, else of the last one, else of the card."""
     own = [entry.date for entry in merged.entries if entry.id == entry_id and entry_id]
     known = [entry.date for side in sides for entry in side.entries if entry.kind != KIND]

@@ -17,6 +17,7 @@ from cardcli import ids
 
 _CARD = re.compile(rf"(?:.*/)?cards/(?:.*/)?(?:[^/]*-)?({ids.PATTERN})\.md")
 _ANY_CARD = re.compile(r"(?:.*/)?cards/.*\.md", re.IGNORECASE)
+_LEDGER = re.compile(r"(?:.*/)?archive/\d{4}-\d\d\.md")
 REGULAR = "100644"
 
 
@@ -50,6 +51,11 @@ class Both:
 def is_card(path: str) -> bool:
     """Tell whether a path is that of a card."""
     return _ANY_CARD.fullmatch(path) is not None
+
+
+def is_ledger(path: str) -> bool:
+    """Tell whether a path is that of a file of the print ledger."""
+    return _LEDGER.fullmatch(path) is not None
 
 
 def card_id(path: str) -> str:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.card import Card
-from cardcli.printing import templates
+from cardcli.printing import drafts, formats, gathering, templates
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import Photos, View
+from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "View", "load", "photo_paths", "render", "render_views",
-    "templates", "views_of",
+    "FORMATS", "PAPERS", "Gathered", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats", "gathered", "load",
+    "pages", "photo_paths", "render", "render_gathered", "templates",
 ]  # fmt: skip
 
 
@@ -35,6 +38,15 @@ class Printed:
     pages: tuple[int, ...] = ()
 
 
+_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
+
+
+def pages(pdf: bytes) -> int:
+    """Return how many pages a PDF of ours has, 0 when it does not say."""
+    match = _PAGES.search(pdf)
+    return int(match[1]) if match else 0
+
+
 def render(
     cards: Sequence[Card],
     output: str,
@@ -44,28 +56,64 @@ def render(
     photos: Reader,
     template: str = "card",
     own_templates: Sequence[Path] = (),
+    sources: Sources | None = None,
+    picture: bool = False,
 ) -> Printed:
     """Return *cards* printed in a format (``pdf``, ``html``, ``text`` or ``md``).
 
     ``photos`` gives the bytes of a picture by the path in the card, or None. ``own_templates`` are
-    folders searched before the built-in one. Raises UnknownTemplateError, TemplateError, and for
-    PDF TooManyCardsError.
+    folders searched before the built-in one; ``sources`` give what some templates need besides the
+    cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError,
+    TemplateError, WrongPaperError, BadThemeError, NoConsentTextError, and for PDF TooManyCardsError.
     """
-    return render_views(
-        views_of(cards, settings, today),
+    found = gathered(
+        cards,
+        output,
+        settings,
+        today,
+        template=template,
+        own_templates=own_templates,
+        sources=sources,
+    )
+    return render_gathered(
+        found,
         output,
         settings,
         photos=photos,
         template=template,
         own_templates=own_templates,
+        picture=picture,
     )
 
 
-def views_of(cards: Iterable[Card], settings: PrintSettings, today: dt.date) -> list[View]:
-    """Return *cards* as templates see them."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that stands on paper: the cards as templates see them, and an empty one to fill in."""
+
+    views: Sequence[View]
+    blank: Blank | None = None
+
+
+def gathered(
+    cards: Sequence[Card],
+    output: str,
+    settings: PrintSettings,
+    today: dt.date,
+    *,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+    sources: Sources | None = None,
+) -> Gathered:
+    """Return what is printed of *cards*. Raises what :func:`render` says of wrong templates."""
     from cardcli.printing.view import build
 
-    return [build(card, settings, today) for card in cards]
+    views = [build(card, settings, today) for card in cards]
+    if output not in {"pdf", "html"}:
+        return Gathered(views)
+    search = templates.folders(own_templates)
+    templates.check_name(template, output, search)
+    form = formats.checked(template, output, settings.paper, search)
+    return Gathered(*gathering.fill(cards, views, form, settings, search, sources or Sources()))
 
 
 def load(output: str) -> None:
@@ -80,28 +128,33 @@ def photo_paths(view: View) -> list[str]:
     return [photo.path for block in blocks for photo in block.photos]
 
 
-def render_views(
-    views: Sequence[View],
+def render_gathered(
+    found: Gathered,
     output: str,
     settings: PrintSettings,
     *,
     photos: Reader,
     template: str = "card",
     own_templates: Sequence[Path] = (),
+    picture: bool = False,
 ) -> Printed:
-    """Return *views* printed as :func:`render` does."""
+    """Return what was gathered, printed as :func:`render` does."""
     search = templates.folders(own_templates)
-    pages: Sequence[int] = ()
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings, pages = pdf.render(views, template, settings, search, photos)
-    elif output == "html":
+        content, warnings, pages = pdf.render(
+            found.views, template, settings, search, photos, found.blank, picture=picture
+        )
+        return Printed(content, tuple(warnings), tuple(pages))
+    if output == "html":
         from cardcli.printing import html
 
-        content, warnings = html.render(views, template, settings, search, photos)
-    else:
-        from cardcli.printing import plain
+        content, warnings = html.render(
+            found.views, template, settings, search, photos, found.blank
+        )
+        return Printed(content, tuple(warnings))
+    from cardcli.printing import plain
 
-        content, warnings = plain.render(views, template, output, search), []
-    return Printed(content, tuple(warnings), tuple(pages))
+    text = plain.render(found.views, template, output, search).decode()
+    return Printed(drafts.in_text(text, settings).encode())

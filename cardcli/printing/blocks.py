@@ -223,12 +223,54 @@ class Signature(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A service on one line: its day, what it was, by whom, and what was remarked, cut to a line."""
+
+    date: str
+    title: str
+    staff: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommendation in force: ``how`` says how often, until when and how many times."""
+
+    date: str
+    title: str
+    how: str = ""
+    staff: str = ""
+    text: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What to know before a visit: the same rows as the command ``brief`` shows, and the last visits."""
+
+    rows: tuple[Fact, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The text to be signed, and the first characters of its SHA-256 to know it by."""
+
+    text: tuple[Node, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One card as a template sees it.
 
     ``family`` is the large line of the name and ``given`` the one below it; ``number`` comes with
     its sign (№); ``facts`` stand in the title block; ``qr`` is what the QR code says; ``page_words``
     stand before, between and after the two page numbers; ``updated_on`` is an ISO date, or "".
+
+    Small formats have a line where the card has a table: ``birthday`` and ``phone`` with their
+    labels, ``updated`` the day as it is written, ``stamp`` which revision it is, ``warnings`` are all alerts, ``visits`` the services up to today, the latest first,
+    ``advice`` the recommendations in force. ``brief`` and ``consent`` are filled for templates that
+    say they need them.
     """
 
     language: str
@@ -247,6 +289,15 @@ class View:
     page_words: tuple[str, str, str]
     updated_on: str = ""
     blocks: tuple[Block, ...] = field(default_factory=tuple)
+    birthday: Fact = Fact("", ())
+    phone: Fact = Fact("", ())
+    updated: str = ""
+    stamp: str = ""
+    warnings: tuple[str, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    brief: Brief = Brief()
+    consent: Consent = Consent()
 
     def block(self, name: str) -> Block | None:
         """Return the block called *name*, or None when the card has nothing for it."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardcli.printing import pictures, qr, templates, typography
+from cardcli.printing import context, drafts, formats, looks, pictures, qr, templates, typography
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.prose import Node
 from cardcli.printing.settings import PrintSettings
@@ -36,27 +37,37 @@ def render(
     settings: PrintSettings,
     search: Sequence[Path],
     read: pictures.Reader,
+    blank: Blank | None = None,
 ) -> tuple[bytes, list[str]]:
     """Return one page with all cards, each beginning a new sheet, and warnings."""
+    form = formats.checked(name, "html", settings.paper, search)
+    shown = looks.of(settings, search)
     album = pictures.Pictures(read)
-    ready = [album.fill(view) for view in views]
+    ready = [album.fill(view) for view in context.repeated(views, form, settings.copies)]
+    if shown.logo:
+        album.files[shown.logo] = looks.logo(shown.logo, search)
     template = templates.load(_environment(search, album.files), name, "html", search)
-    values = {"views": ready, "paper": settings.paper, "color": settings.color}
-    page = templates.written(template, values, len(ready))
-    return page.encode(), album.warnings
+    page = templates.written(template, context.names(ready, settings, shown, "", blank), len(ready))
+    return drafts.in_html(page, settings).encode(), album.warnings
 
 
 def _environment(search: Sequence[Path], files: dict[str, bytes]) -> Any:
     from markupsafe import Markup
 
     environment = templates.environment(search, autoescape=True, finalize=_polished)
-    environment.filters |= {
+    environment.filters |= context.FILTERS | {
         "md": markdown,
         "css": css_string,
         "qr": lambda text: Markup(qr.svg(str(text))),  # noqa: S704 - our own drawing
-        "src": lambda file: "data:image/jpeg;base64," + base64.b64encode(files[file]).decode(),
+        "src": lambda file: _data(file, files[file]),
     }
     return environment
+
+
+def _data(name: str, content: bytes) -> str:
+    """Return a picture as the address that holds it."""
+    kind = {"svg": "svg+xml", "png": "png"}.get(name.lower().rpartition(".")[2], "jpeg")
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _polished(value: Any) -> Any:

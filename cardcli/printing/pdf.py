@@ -13,12 +13,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
-from cardcli.printing import pictures, staging, templates, typography, typst_source
+from cardcli.printing import formats, looks, pictures, staging, templates, typography, typst_source
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.glyphs import Boxes, covered, located
 from cardcli.printing.settings import PrintSettings
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 50
 """Cards in one compilation: 50 take 440 MB, 1,000 took 8.8 GB."""
+_PDF: dict[str, Any] = {"format": "pdf", "pdf_standards": ["a-2b"], "pdf_tags": False}
+_PPI = 150
+"""Of a picture of the first page: enough to read the smallest print on a screen."""
 _MAIN = "~document.typ"
 _PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -60,25 +64,34 @@ def render(
     settings: PrintSettings,
     search: Sequence[Path],
     read: pictures.Reader,
+    blank: Blank | None = None,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str], list[int]]:
     """Return one PDF with all cards, warnings, and the number of pages of each document in it.
 
+    A *picture* is a PNG of the first page.
+
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
-    if len(views) > MOST_CARDS:
+    if len(views) > MOST_CARDS and formats.of(name, "pdf", search).clients == "each":
         raise TooManyCardsError(len(views))
     album = pictures.Pictures(read)
     ready = [album.fill(view) for view in views]
     fonts = staging.fonts(search)
+    if settings.theme.text_font or settings.theme.heading_font:
+        looks.check_fonts(settings.theme, _fonts(_folders(fonts)).families())
     boxes = Boxes(covered(fonts))
     with staging.folder(search, album.files) as stage:
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
         while True:
-            document = typst_source.write(ready, name, settings, search, _printed(boxes))
+            document = typst_source.write(ready, name, settings, search, _printed(boxes), blank)
             try:
-                content, remarks, pages = _compiled(document, stage, fonts, _moment(views))
+                content, remarks, pages = _compiled(
+                    document, stage, fonts, _moment(views), picture=picture
+                )
                 break
             except UnprintableError as error:
                 if not (fewer := boxes.without(error.text)):
@@ -89,6 +102,31 @@ def render(
 
 def _printed(boxes: Boxes) -> Callable[[str], str]:
     return lambda text: boxes.fill(typography.polish(text))
+
+
+def ask(
+    views: Sequence[View],
+    name: str,
+    settings: PrintSettings,
+    search: Sequence[Path],
+    selector: str,
+) -> list[Any]:
+    """Return what a document says about itself in ``metadata``, in order; nothing is printed.
+
+    Raises what :func:`render` raises.
+    """
+    fonts = staging.fonts(search)
+    boxes = Boxes(covered(fonts))
+    document = typst_source.write(
+        views, name, settings, search, lambda text: boxes.fill(typography.polish(text))
+    )
+    with staging.folder(search, {}) as stage:
+        compiler = _compiler(document, stage, fonts)
+        try:
+            return list(json.loads(compiler.query(selector, field="value")))
+        except RuntimeError:  # a query does not say where it failed; a compilation does
+            _compiled(document, stage, fonts, _moment(views))
+            raise
 
 
 def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
@@ -112,6 +150,10 @@ def _moment(views: Sequence[View]) -> dt.datetime:
     return dt.datetime(newest.year, newest.month, newest.day, tzinfo=dt.UTC)
 
 
+def _folders(fonts: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(sorted({file.parent for file in fonts}))
+
+
 @functools.cache
 def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
     """Fonts are loaded once per run; those of the computer are left out, so pages look alike everywhere."""
@@ -129,30 +171,38 @@ def _compiled(
     stage: Path,
     fonts: tuple[Path, ...],
     moment: dt.datetime,
+    *,
+    picture: bool = False,
 ) -> tuple[bytes, list[str], list[int]]:
     import typst
 
-    compiler = typst.Compiler(
+    compiler = _compiler(document, stage, fonts)
+    try:
+        content, warnings = compiler.compile_with_warnings(
+            **({"format": "png", "ppi": _PPI} if picture else _PDF | {"timestamp": moment})
+        )
+    except typst.TypstError as error:
+        raise _explained(error, document) from None
+    assert content  # noqa: S101 - a document has at least one page
+    first = content if isinstance(content, bytes) else content[0]  # one picture a page
+    last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
+    pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
+    return first, [str(_explained(warning, document)) for warning in warnings], pages
+
+
+def _compiler(
+    document: typst_source.Document, stage: Path, fonts: tuple[Path, ...]
+) -> typst.Compiler:
+    import typst
+
+    return typst.Compiler(
         input=str(staging.add(stage, _MAIN, document.text)),
         root=str(stage),
-        font_paths=_fonts(tuple(sorted({file.parent for file in fonts}))),
+        font_paths=_fonts(_folders(fonts)),
         sys_inputs={"V": document.values},
         package_path=str(stage),
         package_cache_path=str(stage),
     )
-    try:
-        content, warnings = compiler.compile_with_warnings(
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=moment,
-            pdf_tags=False,
-        )
-    except typst.TypstError as error:
-        raise _explained(error, document) from None
-    assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; pictures would be a list
-    last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
-    pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
-    return content, [str(_explained(warning, document)) for warning in warnings], pages
 
 
 def _explained(

@@ -54,3 +54,8 @@ _FILTERS: Mapping[str, Mapping[str, Callable[..., str]]] = {
         "remarks": markdown.remarks, "align": markdown.align,
     },
 }  # fmt: skip
+
+
+def names() -> frozenset[str]:
+    """Return the names of the filters for text and Markdown."""
+    return frozenset(name for filters in _FILTERS.values() for name in filters)

@@ -72,12 +72,18 @@ def names(search: Iterable[Path], output: str) -> list[str]:
     return sorted(found)
 
 
+def check_name(name: str, output: str, search: Sequence[Path]) -> None:
+    """Raise :class:`UnknownTemplateError` for a template there is none of."""
+    known = names(search, output)
+    if name not in known or not _NAME.fullmatch(name):
+        raise UnknownTemplateError(name, output, known)
+
+
 def load(
     environment: SandboxedEnvironment, name: str, output: str, search: Sequence[Path]
 ) -> Template:
     """Return a compiled template. Raises UnknownTemplateError and, for a mistake in it, TemplateError."""
-    if name not in names(search, output) or not _NAME.fullmatch(name):
-        raise UnknownTemplateError(name, output, names(search, output))
+    check_name(name, output, search)
     with mistakes_located():
         return environment.get_template(f"{name}.{SUFFIXES[output]}.j2")
 
@@ -219,6 +225,6 @@ def _most_in_range() -> int:
 def _place(error: BaseException) -> tuple[str, int]:
     """Return the innermost line of a template in the traceback; Jinja2 puts them there."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.endswith(".j2"):
+        if frame.filename.endswith((".j2", ".md")):
             return Path(frame.filename).name, frame.lineno or 0
     return "?", 0

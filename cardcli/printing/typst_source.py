@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.language import _
-from cardcli.printing import qr, templates
+from cardcli.printing import context, drafts, formats, looks, qr, templates
+from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.settings import PrintSettings
 from cardcli.printing.templates import Ready
@@ -55,6 +56,8 @@ class Values:
             return self.printed(value)
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, dict):
+            return {str(key): self._plain(each) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [self._plain(item) for item in value]
         if is_dataclass(value):
@@ -77,8 +80,12 @@ def write(
     settings: PrintSettings,
     search: Sequence[Path],
     printed: Callable[[str], str],
+    blank: Blank | None = None,
 ) -> Document:
     """Return one document with all cards. Raises what :mod:`templates` raises."""
+    form = formats.checked(name, "pdf", settings.paper, search)
+    shown = looks.of(settings, search)
+    documents = list(context.groups(views, form, settings.copies))
 
     def rendered(values: Values, *, marked: bool = False) -> str:
         template = templates.load(_environment(values, search, marked=marked), name, "pdf", search)
@@ -87,9 +94,10 @@ def write(
         parts = [
             "#let V = json(bytes(sys.inputs.V))",
             f"#set document(title: {title}, author: {author})",
+            *drafts.in_typst(settings, values.refer),
             *(
-                _card(template, view, settings, f"end-{number}")
-                for number, view in enumerate(views)
+                _document(template, context.names(group, settings, shown, f"end-{number}", blank))
+                for number, group in enumerate(documents)
             ),
         ]
         return "\n".join(parts)
@@ -104,9 +112,8 @@ def write(
     return Document(text, json.dumps(values.table, ensure_ascii=False), located)
 
 
-def _card(template: Any, view: View, settings: PrintSettings, last: str) -> str:
-    values = {"view": view, "paper": settings.paper, "color": settings.color, "last": last}
-    body = templates.written(template, values)
+def _document(template: Any, names: dict[str, Any]) -> str:
+    body = templates.written(template, names, len(names["views"]))
     return f"#[\n{body}\n{_LAST_PAGE}\n]"
 
 
@@ -146,7 +153,7 @@ def _environment(values: Values, search: Sequence[Path], *, marked: bool) -> Any
         finalize=finalize,
         extensions=[_line_marks()] if marked else [],
     )
-    environment.filters |= {"lit": lit, "qr": drawing}
+    environment.filters |= context.FILTERS | {"lit": lit, "qr": drawing}
     return environment
 
 

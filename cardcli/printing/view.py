@@ -19,7 +19,7 @@ from cardcli.entry import Entry
 from cardcli.fields import Field, Type
 from cardcli.kinds import Kind
 from cardcli.language import N_, translator
-from cardcli.printing import album, prose
+from cardcli.printing import album, prose, short
 from cardcli.printing.blocks import (
     Alerts,
     Block,
@@ -36,10 +36,11 @@ from cardcli.printing.blocks import (
     Table,
     View,
 )
+from cardcli.printing.phrases import around
 from cardcli.printing.settings import PrintSettings
 from cardcli.profile import Profile
 
-_ALERTS = ("allergies", "contraindications", "chronic")
+_ALERTS = short.ALERTS
 _ALWAYS_STATED = ("allergies", "contraindications")
 _IN_TITLE = (
     "id",
@@ -109,9 +110,16 @@ class _Builder:
             facts=tuple(self.title_facts(updated)),
             footer=self.footer(number, updated),
             qr=f"CC:{card.id}/{cards.revision(card.text)}",
-            page_words=_around(self.say(N_("Page {page} of {pages}"))),
+            page_words=around(self.say(N_("Page {page} of {pages}"))),
             updated_on=updated,
             blocks=tuple(self.ordered()),
+            birthday=short.fact(card, "birthday", settings),
+            phone=short.fact(card, "phones", settings),
+            updated=self.date(updated),
+            stamp=f"{card.id} · {self.revision(updated)}",
+            warnings=short.warnings(card),
+            visits=short.visits(card, settings, self.today),
+            advice=short.advice_of(card, settings, self.today),
         )
 
     # -- title block ---------------------------------------------------------------------------
@@ -150,13 +158,17 @@ class _Builder:
         name = self.card.name
         name = name if len(name) <= _FOOTER_NAME else name[:_FOOTER_NAME].rstrip() + "…"
         birthday = self.card.value("birthday")
-        revision = self.say(N_("rev. {revision}")).format(revision=cards.revision(self.card.text))
-        if updated:
-            revision = self.say(N_("{revision} of {date}")).format(
-                revision=revision, date=self.date(updated)
-            )
-        parts = (number, name, self.date(birthday), self.card.id, revision)
+        parts = (number, name, self.date(birthday), self.card.id, self.revision(updated))
         return " · ".join(part for part in parts if part)
+
+    def revision(self, updated: str) -> str:
+        """Return which state of the card this is, with the day it was brought up to date."""
+        revision = self.say(N_("rev. {revision}")).format(revision=cards.revision(self.card.text))
+        if not updated:
+            return revision
+        return self.say(N_("{revision} of {date}")).format(
+            revision=revision, date=self.date(updated)
+        )
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -164,7 +176,7 @@ class _Builder:
         """Blocks that the settings name come first; sorting is stable, so the rest keep theirs."""
         wanted = self.settings.order
         return sorted(
-            self.blocks(),
+            (block for block in self.blocks() if block.name not in self.settings.hide),
             key=lambda block: wanted.index(block.name) if block.name in wanted else len(wanted),
         )
 
@@ -374,13 +386,6 @@ def _last_number(scale: str) -> int:
     if digits:
         return int(digits[-1][:4])
     return {"nps": 10, "csat": 5}.get(scale.strip().lower(), 0)
-
-
-def _around(sentence: str) -> tuple[str, str, str]:
-    """Return the words before, between and after the two numbers."""
-    before, _page, rest = sentence.partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
-    return before, between, after
 
 
 def _without_title(text: str) -> str:

@@ -14,6 +14,7 @@ The grammar::
 """
 
 from cardcli.query.arrange import (
+    as_json,
     column_keys,
     grouped,
     one_key,
@@ -33,6 +34,7 @@ __all__ = [
     "Node",
     "QueryError",
     "View",
+    "as_json",
     "column_keys",
     "complete",
     "complete_keys",

@@ -109,6 +109,11 @@ def stored(key: Key, value: Value) -> str:
     return str(value)
 
 
+def as_json(key: Key, value: Value | None) -> str | int | None:
+    """Return a value for programs: counts as numbers, money and what stands in a card as text."""
+    return value if value is None or isinstance(value, int) else stored(key, value)
+
+
 def shown(key: Key, value: Value, language: str, currency: str) -> str:
     """Return a value as *language* writes it."""
     return show(key.field, stored(key, value), language, currency)

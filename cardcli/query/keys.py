@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
@@ -314,7 +314,7 @@ class Keys:
     plain: Key
     qualified: tuple[Key, ...] = ()
     kinds: Mapping[str, Keys] = field(default_factory=dict)
-    cards: Sequence[Card] = ()
+    cards: Iterable[Card] = ()
 
     @functools.cached_property
     def _by_word(self) -> dict[str, Key]:
@@ -367,7 +367,7 @@ def _read_own(name: str) -> Read:
     return read
 
 
-def table(kinds: Kinds, cards: Sequence[Card] = ()) -> Keys:
+def table(kinds: Kinds, cards: Iterable[Card] = ()) -> Keys:
     """Return the keys of a store: of its profile and kinds, and what its *cards* have of their own."""
     facts = [_fact(*each) for each in _FACTS]
     computed = {key.name for key in facts}

@@ -241,7 +241,7 @@ def choice(typed: Typed, choices: Sequence[tuple[str, str]]) -> Operand:
         key for word, key in words.items() if meant and word.startswith(meant)
     }  # fmt: skip
     if len(found) != 1:
-        raise BadValueError(unknown_choice(typed.text, [key for key, _label in choices], words))
+        raise BadValueError(unknown_choice(typed.text, choices))
     return Text(fold(found.pop()), Match.WHOLE)
 
 

@@ -100,7 +100,7 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
     "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "zh": ("J",), "kh": ("h",),
     "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k", "tsk"), "qu": ("kv",),
     "yo": ("e", "io"), "jo": ("e", "io", "Jo", "dJo"), "io": ("e", "io"), "eu": ("eu", "ev"),
-    "lu": ("lu", "liu"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"),
+    "lu": ("lu", "liu"), "ue": ("ue", "iu", "u"), "zhang": ("dJan", "Jang"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"),
     "c": ("k", "ts", "s"), "j": ("i", "J", "dJ"), "x": ("ks", "h"), "w": ("v", "S"),
     "q": ("k",), "y": ("i",), "4": ("C",), "6": ("S",), "3": ("z",), "0": ("o",),
     # what the strokes of ISO 9 and of the Central European way stand for
@@ -155,7 +155,8 @@ def _last_v(word: str) -> str:
 
 
 def _collapsed(sound: str) -> str:
-    return _without_runs(_without_runs(sound).replace("ie", "e"))
+    # «Чжан» is written «Джан» as well: there is no other чж in Russian names
+    return _without_runs(_without_runs(sound).replace("ie", "e").replace("CJ", "dJ"))
 
 
 def _without_runs(sound: str) -> str:

@@ -406,14 +406,16 @@ def _by_sound(first: str) -> dict[str, tuple[str, ...]]:
     """Sound → names; only of the names that may begin with the sound *first*."""
     table: dict[str, tuple[str, ...]] = {}
     for word in (*_pet_names(), *_full_names()):
-        if any(sound.startswith(first) for sound in sounds(word[:_TELLING])):
+        telling = 1 if "а" <= word[0] != "и" else _TELLING
+        if any(sound.startswith(first) for sound in sounds(word[:telling])):
             for sound in sounds(word):
                 table[sound] = (*table.get(sound, ()), word)
     return table
 
 
 _TELLING = 3
-"""So many letters of a word decide what it begins to sound like: ``sch``."""
+"""So many letters decide what a Latin word begins to sound like: ``sch``. Of a Cyrillic word the first
+does, unless it is the «и» of «ие»."""
 
 
 def sounding(sound: str) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ class Person(NamedTuple):
     """One client as the search sees it.
 
     ``names`` begins with the full name; former names and companies follow. ``birthday`` is
-    ``1990-04-12``, ``--04-12`` or empty; ``last_visit`` is an ISO date or empty.
+    ``1990-04-12``, ``--04-12`` or empty; ``last_visit`` is an ISO date or empty. ``old_ids`` and
+    ``old_numbers`` are those of cards that were joined with this one; ``apart`` are the ids of others
+    who are known not to be the same person.
     """
 
     id: str
@@ -27,6 +29,9 @@ class Person(NamedTuple):
     emails: tuple[str, ...] = ()
     birthday: str = ""
     last_visit: str = ""
+    old_ids: tuple[str, ...] = ()
+    old_numbers: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):
@@ -90,11 +95,12 @@ def _pieces(name: str) -> list[str]:
     """Return what a name is made of: its words, and each double word again as one."""
     plain = unicodedata.normalize("NFC", name)
     pieces = re.findall(NAME_WORD, plain)
-    if any(hyphen in plain for hyphen in _HYPHENS):
+    if not plain.replace(" ", "").isalnum() and any(map(plain.__contains__, _HYPHENS)):
         pieces += re.findall(_HYPHENED, plain)
     return pieces
 
 
+@functools.lru_cache(maxsize=100_000)
 def _name_text(piece: str) -> str:
     return canonical(piece.translate(_NO_HYPHENS))
 
@@ -114,24 +120,32 @@ def _phones(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def _emails(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield each address, and its rest from each part on: ``ivanova@example.com``."""
+    """Yield each address, and its rest from each part on but the last: ``ivanova@example.com``."""
     for email in person.emails:
         address = email.strip().casefold()
         yield address, email
         for match in re.finditer(_EMAIL_PART, address):
-            yield address[match.end() :], email
+            rest = address[match.end() :]
+            if "." in rest:
+                yield rest, email
 
 
 def _numbers(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield the card number with its letters, as printed, and without the leading zeros."""
-    match = re.fullmatch(_NUMBER, person.number.strip())
-    if match:
-        short = match[2].lstrip("0") or "0"
-        yield canonical(match[1]) + short, person.number
-        yield "=" + match[2], person.number
-        yield short, person.number
-    elif person.number:
-        yield canonical(person.number), person.number
+    """Yield each card number with its letters, as printed, and without the leading zeros."""
+    for number in (person.number, *person.old_numbers):
+        match = re.fullmatch(_NUMBER, number.strip())
+        if match:
+            short = match[2].lstrip("0") or "0"
+            yield canonical(match[1]) + short, number
+            yield "=" + match[2], number
+            yield short, number
+        elif number:
+            yield canonical(number), number
+
+
+def _ids(person: Person) -> Iterator[tuple[str, str]]:
+    for each in (person.id, *person.old_ids):
+        yield each, each
 
 
 def _birthdays(person: Person) -> Iterator[tuple[str, str]]:
@@ -144,19 +158,15 @@ def _birthdays(person: Person) -> Iterator[tuple[str, str]]:
         yield day[:4], day
 
 
-_TEXTS: dict[Kind, Callable[[Person], Iterator[tuple[str, str]]]] = {
+TEXTS: dict[Kind, Callable[[Person], Iterator[tuple[str, str]]]] = {
     Kind.NAME: _names,
     Kind.PHONE: _phones,
     Kind.EMAIL: _emails,
     Kind.NUMBER: _numbers,
-    Kind.ID: lambda person: iter(((person.id, person.id),)),
+    Kind.ID: _ids,
     Kind.BIRTHDAY: _birthdays,
 }
-
-
-def texts_of(person: Person, kind: Kind) -> Iterator[tuple[str, str]]:
-    """Yield what *person* is found by in one dictionary, each with what stands in the card."""
-    return _TEXTS[kind](person)
+"""What yields the words that a person is found by in one dictionary, each with what stands in the card."""
 
 
 def words_of(person: Person, kinds: Collection[Kind] = tuple(Kind)) -> list[Word]:
@@ -168,7 +178,7 @@ def words_of(person: Person, kinds: Collection[Kind] = tuple(Kind)) -> list[Word
     ]
     for kind in kinds:
         if kind is not Kind.NAME:
-            words += [Word(kind, text, shown) for text, shown in texts_of(person, kind)]
+            words += [Word(kind, text, shown) for text, shown in TEXTS[kind](person)]
     return words
 
 
@@ -231,7 +241,7 @@ class Directory:
         found = self._dictionaries.get(kind)
         if found is None:
             found = self._dictionaries[kind] = {}
-            texts = _TEXTS[kind]
+            texts = TEXTS[kind]
             for key, person in enumerate(self._people):
                 for text, _shown in texts(person):
                     found.setdefault(text, []).append(key)

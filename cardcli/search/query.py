@@ -113,6 +113,7 @@ _TOKEN = rf"""(?xi)(?P<email>[^\s,;<>()«»]*@[^\s,;<>()«»]*)
     |(?P<word>{NAME_WORD})"""
 # «1990 г.р.», «д.р. 12.04», «т. 8 900»: letters that only name the number beside them
 _UNITS = r"(?i)(?<=\d)\s*(?:г\.?\s*р|года? рождения|г|года?|р)(?:\.|(?!\w))|(?<!\w)(?:д\.?\s*р\.?|т|тел|моб)[.:\s]\s*(?=[+(]?\d)"
+_COMMA_IN_ADDRESS = r"(?<=[\w-]),(?=[a-z]{2,4}\b)"  # ivanova@example,com
 _GLUED = r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{4})(?=[A-ZА-ЯЁ]{1,2}\b)"
 _SLUG = rf"(?:.*[/\\])?[a-z0-9-]+-({PATTERN})(?:\.md)?|.*[/\\]({PATTERN})\.md"
 _SPACED_NUMBER = r"([^\W\d_]{1,2})\s+(\d+)"
@@ -129,6 +130,8 @@ def interpretations(query: str) -> list[Interpretation]:
     line = unicodedata.normalize("NFC", query)[:_LONGEST_QUERY]
     if _has_digits(line):
         line = re.sub(_UNITS, " ", line)
+    if "@" in line:
+        line = re.sub(_COMMA_IN_ADDRESS, ".", line)
     line = " ".join(line.split())
     if ("-" in line or line.endswith(".md")) and (slug := re.fullmatch(_SLUG, line.lower())):
         return [(Term(line, (Reading(slug[1] or slug[2]),)),)]
@@ -152,7 +155,7 @@ def respaced(interpretation: Interpretation) -> Iterator[Interpretation]:
 
 def unglued(term: Term) -> Iterator[tuple[Term, Term]]:
     """Return the readings of one long word with a blank too few."""
-    shortest = 3
+    shortest = 2
     for place in range(shortest, len(term.typed) - shortest + 1):
         yield _word(term.typed[:place]), _word(term.typed[place:])
 

@@ -19,7 +19,7 @@ from cardcli.search.query import (
     unglued,
 )
 from cardcli.search.reasons import reason
-from cardcli.search.typos import corrected
+from cardcli.search.typos import boldly_corrected, corrected
 
 
 class Match(NamedTuple):
@@ -97,6 +97,8 @@ def search(query: str, words: Vocabulary, limit: int | None = None) -> list[Matc
         judged = _judge_all(
             [_ask(way, words) for way in _respelled(ways, words)], words, respaced=True
         )
+    if not judged:
+        judged = _judge_all([_ask(way, words, correct=True, boldly=True) for way in ways], words)
     return [_match(one) for one in _sorted(_without_noise(judged))[:limit]]
 
 
@@ -157,7 +159,12 @@ def _partly(question: _Question, person: Person) -> Iterator[tuple[int, _Found]]
 
 
 def _ask(
-    way: Interpretation, words: Vocabulary, *, correct: bool = False, lenient: bool = False
+    way: Interpretation,
+    words: Vocabulary,
+    *,
+    correct: bool = False,
+    lenient: bool = False,
+    boldly: bool = False,
 ) -> _Question:
     hits = []
     for term in way:
@@ -166,6 +173,9 @@ def _ask(
             for (kind, text), hit in corrected(
                 term, words, alone=len(way) == 1, lenient=lenient
             ).items():
+                found.put(kind, [text], hit)
+        if boldly:
+            for (kind, text), hit in boldly_corrected(term, words).items():
                 found.put(kind, [text], hit)
         hits.append(found)
     rarities = tuple(_rarity(len(words.bearers(found)), len(words)) for found in hits)

@@ -18,6 +18,7 @@ from cardcli.search.query import Reading, Term
 
 _SHORTEST_ALIKE = 3
 _SHORTEST_PHONE = 7
+_WHOLE_PHONE = 9
 _MOST_SOUNDS = 6
 _SHORTEST_MISTYPED = 4
 _SHORTEST_TWICE_MISTYPED = 7
@@ -26,14 +27,16 @@ _SHORTEST_BEGINNING = 7
 _SHORTEST_SHORT_NAME = 5
 _SHORTEST_MISTYPED_FORM = 6
 _HOPELESS, _LEAST_QUALITY = 5.0, 0.1
+_TWO, _BY_EAR_COST = 2, 0.6
 _ALIKE, _IN_FORM, _IN_PET_NAME, _PART = 0.5, 0.5, 0.5, 1.5  # costs on top of those of the letters
 _COMMON_ENDINGS = (
     "ская", "ский", "скии", "ович", "евич", "овна", "евна", "енко", "ова", "ева", "ина", "ов", "ев",
     "ин", "ovna", "evna", "ovich", "skaia", "ova", "eva", "ina", "ov", "ev", "in",
 )  # fmt: skip
 # letters that are mistaken for each other by ear
-_BY_EAR = "ао еи иы еэ ея бп вф гк дт зс жш шщ ьъ цс чщ юу яа ою оу гх иь"
+_BY_EAR = "ао ае ое еи иы еэ ея бп вф гк дт зс жш шщ ьъ цс чщ юу яа ою оу гх иь"
 _CONFUSED = frozenset(frozenset(pair) for pair in _BY_EAR.split(" "))
+_OTHER_DIGIT = Hit(Exactness.CORRECTED, How.MISTYPED, 0.8, 1.0)
 _ROWS = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _STAGGER = 0.5
 
@@ -53,7 +56,7 @@ def corrected(term: Term, words: Vocabulary, *, alone: bool = False, lenient: bo
     """
     found = Hits()
     if lenient and len(term.digits) >= _SHORTEST_PHONE:
-        _correct_phone(term, words, found)
+        found.put(Kind.PHONE, _near_phones(term, words), _OTHER_DIGIT)
     if term.digits or term.days or term.email or term.initial:
         return found
     for reading in term.readings:
@@ -68,10 +71,42 @@ def corrected(term: Term, words: Vocabulary, *, alone: bool = False, lenient: bo
     return found
 
 
-def _correct_phone(term: Term, words: Vocabulary, found: Hits) -> None:
-    digits = national(term.digits)[::-1]
-    for phone, cost in _near(digits, list(words.starting(Kind.PHONE, "")), 1):
-        found.put(Kind.PHONE, [phone], Hit(Exactness.CORRECTED, How.MISTYPED, 0.8, cost))
+def boldly_corrected(term: Term, words: Vocabulary) -> Hits:
+    """Return what *term* may mean when nobody is meant otherwise, of what is hardly a coincidence.
+
+    That is a whole phone number with one digit wrong that is near no other, the part of an e-mail
+    address before the @ with another domain almost the same, and a long name with mistakes that are
+    hardly heard.
+    """
+    found = Hits()
+    if len(term.digits) >= _WHOLE_PHONE:
+        phones = _near_phones(term, words)
+        found.put(Kind.PHONE, phones if len(phones) == 1 else (), _OTHER_DIGIT)
+    if term.email:
+        _correct_domain(term.readings[0], words, found)
+    if term.digits or term.days or term.email or term.initial:
+        return found
+    for reading in term.readings:
+        text = canonical(reading.text)
+        if not reading.latin and len(text) >= _SHORTEST_TWICE_MISTYPED and not _is_usual(text):
+            _correct_sound(reading, words, found)
+    return found
+
+
+def _near_phones(term: Term, words: Vocabulary) -> list[str]:
+    """Return the phones that differ in one digit, be it one too many, too few, or two swapped."""
+    ways = {national(term.digits), term.digits[term.digits[0] in "78" :]}
+    known = list(words.starting(Kind.PHONE, ""))
+    return list(dict.fromkeys(phone for way in ways for phone, _cost in _near(way[::-1], known, 1)))
+
+
+def _correct_domain(reading: Reading, words: Vocabulary, found: Hits) -> None:
+    local, sign, domain = reading.text.partition("@")
+    if not (local and sign and domain):
+        return
+    known = {each[len(local) + 1 :]: each for each in words.starting(Kind.EMAIL, local + sign)}
+    for near, cost in _near(domain, known.keys(), 2):
+        found.put(Kind.EMAIL, [known[near]], Hit(Exactness.CORRECTED, How.MISTYPED, 0.8, cost / 2))
 
 
 def _is_usual(text: str) -> bool:
@@ -161,7 +196,15 @@ def _near(text: str, words: Collection[str], most: int) -> Iterator[tuple[str, f
             if len(text) > _SHORTEST_MISTYPED or cost < 1:
                 yield word, cost
         elif edits == most and text[0] == word[0]:
-            yield word, float(edits)
+            yield word, _cost_of_two(text, word) if edits == _TWO else float(edits)
+
+
+def _cost_of_two(typed: str, word: str) -> float:
+    """Return how unlikely two edits are: two letters that sound alike are little more than one."""
+    pairs = [(one, other) for one, other in zip(typed, word, strict=False) if one != other]
+    if len(typed) != len(word) or len(pairs) != _TWO:
+        return float(_TWO)
+    return sum(_BY_EAR_COST if frozenset(pair) in _CONFUSED else 1.0 for pair in pairs)
 
 
 def _cost(typed: str, word: str) -> float:
@@ -177,7 +220,7 @@ def _cost(typed: str, word: str) -> float:
     if typed[start + 1 :] != word[start + 1 :]:
         return 0.7
     if frozenset((one, other)) in _CONFUSED:
-        return 0.6
+        return _BY_EAR_COST
     return 0.8 if start and _neighbours(one, other) else 1.0
 
 

@@ -1,0 +1,123 @@
+"""What one cell of a table holds: several phones, a number that a spreadsheet damaged, a formula."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,2})")
+_FLOAT = re.compile(r"(\+?\d{7,15})[.,]0+")
+_QUOTED_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_ESCAPED = re.compile(r"'+(?=[=+\-@\t\r0-9])")
+_APART = re.compile(
+    r"\s*(?:[;\n|]|:::|,(?!\s*(?:доб|ext|вн)))\s*|\s+(?:/|и|and|или|or)\s+|/(?=\s*[+\d(]{1}[\d\s()+-]{6})"
+)
+_NUMBER = re.compile(
+    r"\+?\(?\d[\d\s().\-\u2010-\u2015\u00a0]{3,}\d(?:[,\s]*(?:доб|ext|вн|x|#)\.?\s*\d+)?",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_LABEL_MARKS = " \t\n:;,.()[]-–—*/"
+_TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
+_LONGEST_LABEL = 30
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
+_HOURS = re.compile(
+    r"(?:(\d{1,2})\s*(?:ч|час|часа|h|hr|hrs|hour|hours)\.?)?\s*(?:(\d{1,3})\s*(?:м|мин|минут|m|min|mins)\.?)?"
+)
+
+
+class Found(NamedTuple):
+    """A value of a cell with its label."""
+
+    label: str
+    value: str
+
+
+def bare(cell: str) -> str:
+    """Return a cell without what spreadsheets put around a text: ``'…`` and ``="…"``."""
+    text = cell.strip()
+    if match := _QUOTED_FORMULA.fullmatch(text):
+        return match[1].replace('""', '"').strip()
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def phones(cell: str) -> list[Found]:
+    """Return the phones of a cell; words beside a number are its label."""
+    text = bare(cell)
+    if _SCIENTIFIC.fullmatch(text):
+        return [_phone(text)]
+    parts = (one for part in _APART.split(text) for one in _TWO_NUMBERS.split(part))
+    return _with_words_joined([_phone(one.strip()) for one in parts if one.strip(_LABEL_MARKS)])
+
+
+def _phone(text: str) -> Found:
+    if match := _SCIENTIFIC.fullmatch(text):
+        whole = match[1] + (match[2] or "")
+        if len(whole) == int(match[3]) + 1:
+            return Found("", whole)
+        return Found("", text)
+    if match := _FLOAT.fullmatch(text):
+        return Found("", match[1])
+    if not _LETTER.search(text):
+        return Found("", text)
+    match = _NUMBER.search(text)
+    if not match:
+        return Found("", text)
+    label = (text[: match.start()] + " " + text[match.end() :]).strip(_LABEL_MARKS)
+    return Found(" ".join(label.split())[:_LONGEST_LABEL], match[0].strip())
+
+
+def is_damaged_number(text: str) -> bool:
+    """Tell whether a spreadsheet has written a long number as ``7,9E+10``: most digits are gone."""
+    return _SCIENTIFIC.fullmatch(text.strip()) is not None
+
+
+def _with_words_joined(found: list[Found]) -> list[Found]:
+    """Make words that stand between two numbers the label of the one before them."""
+    joined: list[Found] = []
+    for each in found:
+        words = not any(char.isdigit() for char in each.value)
+        if words and joined and not joined[-1].label:
+            joined[-1] = joined[-1]._replace(label=each.value.strip(_LABEL_MARKS)[:_LONGEST_LABEL])
+        else:
+            joined.append(each)
+    return joined
+
+
+def emails(cell: str) -> list[Found]:
+    """Return the e-mail addresses of a cell; one that holds none is given back as it is."""
+    text = bare(cell)
+    found = [Found("", match.removeprefix("mailto:").strip(".:")) for match in _EMAIL.findall(text)]
+    return found or ([Found("", text)] if text else [])
+
+
+def looks_like_phone(text: str) -> bool:
+    """Tell whether a text can hardly be anything but a phone number."""
+    text = bare(text)
+    digits = sum(char.isdigit() for char in text)
+    if not 10 <= digits <= 15 or _LETTER.search(text) or "@" in text:
+        return False
+    return text.lstrip("(")[:1] in "+789" and not re.search(r"\d[.,]\d{1,2}$|:", text)
+
+
+def looks_like_email(text: str) -> bool:
+    """Tell whether a text is an e-mail address."""
+    return _EMAIL.fullmatch(text.strip()) is not None and "." in text.rpartition("@")[2]
+
+
+def amount(text: str) -> str:
+    """Return an amount of money without the commas that English programs put between thousands."""
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text.strip(" $€£₽")) else text
+
+
+def minutes(text: str) -> str:
+    """Return a length of time as a number of minutes: ``1:30``, ``1 ч 30 мин``, ``90 min``."""
+    value = text.strip().lower()
+    if match := _CLOCK.fullmatch(value):
+        return str(int(match[1]) * 60 + int(match[2]))
+    match = _HOURS.fullmatch(value)
+    if match and (match[1] or match[2]):
+        return str(int(match[1] or 0) * 60 + int(match[2] or 0))
+    return text

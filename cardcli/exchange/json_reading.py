@@ -1,0 +1,284 @@
+"""JSON and JSON lines in: our own, lossless, and any list of objects that tell of clients.
+
+An object with ``text`` is a card as it lay on the disk, and that is what counts of it; where its other
+keys say something else, that is told. An object without one is read by its keys: those of the profile,
+in English or Russian, and ``entries``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from cardcli import card as cards
+from cardcli import clients, ids
+from cardcli.errors import BadCardError
+from cardcli.exchange import decoding, naming
+from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.naming import PARTS
+from cardcli.language import _
+
+_SPACE = re.compile(r"[\s,\x1e]*")
+_NEXT = re.compile(r"^[ \t\x1e]*\{", re.MULTILINE)
+_OURS = frozenset({
+    "cardcli", "path", "profile", "entries", "prose", "problems", "files", "text", "id", "number", "facts",
+    "sure", "score", "reason",
+})  # fmt: skip
+_DEEPEST = 50
+_FILE = re.compile(r"files/([^/]+)/(?!\.)[^/\\]+(?:/(?!\.)[^/\\]+)*")
+
+
+class Json:
+    """The codec of JSON: an array of objects, objects one after another, or a single one."""
+
+    name = "json"
+
+    def recognises(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content says all
+        """Tell whether *data* begins as an object or an array of them."""
+        start = decoding.decode(data[:4096]).text.lstrip("\ufeff\x1e \t\r\n")
+        array = re.match(r"\[\s*(?:\{|\]|$)", start)
+        return bool(re.match(r"\{\s*(?:\"|\}|$)", start) or array)
+
+    def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
+        """Yield the clients of a file."""
+        text = decoding.decode(data, options.encoding).text
+        empty = True
+        for value in _values(text):
+            empty = False
+            place = f"{name}:{value.line}"
+            if value.problem:
+                yield Skipped(place, value.problem)
+            elif not isinstance(value.value, dict):
+                yield Skipped(place, _("it is no object, so it tells of no client"))
+            else:
+                yield _told(value.value, place, options, list(value.twice))
+        if empty:
+            yield Noted(name, _("there is no client in this file"))
+
+
+CODEC = Json()
+
+
+class _Value(NamedTuple):
+    """A value of a file with its line, keys it gives twice, or why it cannot be read."""
+
+    line: int
+    value: Any
+    twice: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def _values(text: str) -> Iterator[_Value]:
+    """Yield the objects of an array, or those that stand one after another; a bad one is told."""
+    twice: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Take the first of two values of a key, as a card does."""
+        keys = [key for key, _value in found]
+        twice.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
+        return dict(reversed(found)) if len(set(keys)) < len(keys) else dict(found)
+
+    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_int=str, parse_float=str)
+    place = _SPACE.match(text, 0).end() if text else 0  # type: ignore[union-attr]
+    if text[place : place + 1] == "[":
+        place += 1
+    line, counted = 1, 0
+    while True:
+        place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
+        if place >= len(text) or text[place:].strip() == "]":
+            return
+        line, counted = line + text.count("\n", counted, place), place
+        twice.clear()
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            yield _Value(line, None, (), _broken(error))
+            following = _NEXT.search(text, text.find("\n", place) + 1 or len(text))
+            if following is None:
+                return
+            place = following.start()
+        else:
+            yield _Value(line, value, tuple(twice))
+
+
+def _broken(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return _("it is no JSON: {reason}, line {line}, column {column}").format(
+            reason=error.msg, line=error.lineno, column=error.colno
+        )
+    return _("it is no JSON: nested too deeply")
+
+
+def _told(value: dict[str, Any], place: str, options: Options, twice: list[str]) -> Told:
+    remarks = [
+        _("the key “{key}” is given twice; the first counts").format(key=key) for key in twice
+    ]
+    text = value.get("text")
+    if isinstance(text, str) and text.lstrip("\ufeff").startswith("---"):
+        return _whole(value, text, place, options, remarks)
+    return _Reader(options, remarks).incoming(value, place)
+
+
+# --- our own ---------------------------------------------------------------------------------------
+
+
+def _whole(
+    value: dict[str, Any], text: str, place: str, options: Options, remarks: list[str]
+) -> Told:
+    """Return a client of our own export: the card itself, and the files that travel with it."""
+    try:
+        card = cards.parse(text, options.kinds)
+    except BadCardError as error:
+        return Skipped(place, str(error))
+    said = clients.whole(card, str(value.get("path") or ""))
+    for key in ("name", "phones", "emails", "profile", "entries", "prose"):
+        if key in value and _plain(value[key]) != _plain(said[key]):
+            sentence = _("“{key}” and “text” say different things; “text” counts")
+            remarks.append(sentence.format(key=key))
+    files = _files(value.get("files"), card.id, remarks)
+    return Incoming(
+        values={},
+        place=place,
+        id=card.id if ids.is_id(card.id) else "",
+        number=card.number,
+        remarks=tuple(remarks),
+        text=text,
+        files=files,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with its numbers as text, as the file is read."""
+    return json.loads(json.dumps(value, default=str), parse_int=str, parse_float=str)
+
+
+def _files(listed: Any, card_id: str, remarks: list[str]) -> dict[str, bytes]:
+    """Return the files of a client that are in the export and are what their hashes say."""
+    found: dict[str, bytes] = {}
+    for each in listed if isinstance(listed, list) else []:
+        path = _one(each.get("path")) if isinstance(each, dict) else ""
+        match = _FILE.fullmatch(path)
+        if match is None or match[1] != card_id or "data" not in each:
+            continue
+        try:
+            data = base64.b64decode(str(each["data"]), validate=True)
+        except (binascii.Error, ValueError):
+            data = b""
+        if hashlib.sha256(data).hexdigest() == each.get("sha256"):
+            found[path] = data
+        else:
+            remarks.append(_("the file {path} is damaged; it is left out").format(path=path))
+    return found
+
+
+# --- others ----------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Reads an object by its keys."""
+
+    def __init__(self, options: Options, remarks: list[str]) -> None:
+        self._profile = options.kinds.profile
+        self._kinds = options.kinds
+        self._remarks = remarks
+        self._values: dict[str, list[tuple[str, str]]] = {}
+        self._unknown: dict[str, list[str]] = {}
+
+    def incoming(self, value: Mapping[str, Any], place: str) -> Incoming:
+        """Return the client that an object tells of."""
+        profile = value.get("profile")
+        if isinstance(profile, dict):
+            told = {key: said for key, said in profile.items() if key not in {"id", "number"}}
+        else:
+            told = {key: said for key, said in value.items() if key not in _OURS}
+        for key, said in told.items():
+            self._take(key, said)
+        entries = tuple(self._entries(value.get("entries")))
+        prose = value.get("prose")
+        if isinstance(prose, dict):
+            for heading, text in prose.items():
+                self._leave(f"prose ({heading})" if heading else "prose", text)
+        if "name" in self._values:
+            for part in PARTS:
+                self._values.pop(part, None)
+        identity = str(value.get("id") or "")
+        return Incoming(
+            values=self._values,
+            place=place,
+            entries=entries,
+            id=identity if ids.is_id(identity) else "",
+            number=str(value.get("number") or ""),
+            unknown=self._unknown,
+            remarks=tuple(self._remarks),
+        )
+
+    def _take(self, key: str, said: Any) -> None:
+        if said is None or said in ("", [], {}):
+            return
+        stored, column = naming.meant(key, self._profile)
+        if not stored:
+            self._leave(key, said)
+        elif stored == "name" and isinstance(said, dict):
+            for part in PARTS & set(said):
+                self._values[part] = [("", _one(said[part]))]
+        else:
+            for label, text in _pairs(said):
+                self._values.setdefault(stored, []).append((label or column, text))
+
+    def _leave(self, key: str, said: Any) -> None:
+        text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+        if text.strip():
+            self._unknown.setdefault(key, []).append(text[:2000])
+
+    def _entries(self, listed: Any) -> Iterator[IncomingEntry]:
+        known = {kind.name for kind in self._kinds.all}
+        for each in listed if isinstance(listed, list) else []:
+            kind = each.get("kind") if isinstance(each, dict) else None
+            if kind not in known or not isinstance(each.get("date"), str):
+                self._leave("entries", each)
+                continue
+            fields = each.get("fields")
+            yield IncomingEntry(
+                kind=kind,
+                date=each["date"],
+                title=_one(each.get("title")),
+                time=_one(each.get("time")),
+                fields={
+                    str(key): _one(text)
+                    for key, text in (fields.items() if isinstance(fields, dict) else ())
+                    if _one(text)
+                },
+                text=_one(each.get("text")),
+                id=_one(each.get("id")),
+            )
+
+
+def _one(value: Any) -> str:
+    """Return a value as one text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(_one, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _pairs(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield (label, text): of a text, of a list, of ``{label: text}`` or ``{"label": …, "value": …}``."""
+    if isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
+            yield from _pairs(item, depth + 1)
+    elif isinstance(value, dict) and "value" in value:
+        label = value.get("label") or value.get("type") or ""
+        yield _one(label), _one(value["value"])
+    elif isinstance(value, dict):
+        for label, text in value.items():
+            yield str(label), _one(text)
+    elif text := _one(value).strip():
+        yield "", text

@@ -1,0 +1,335 @@
+"""Tables of clients, visits and payments: rows of cells, whatever file they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cardcli import profile
+from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
+from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
+from cardcli.exchange.delimited import Row
+from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.reading import NOTHING
+from cardcli.language import _
+from cardcli.profile import LABELLED
+
+_SAMPLE = 300
+"""Records that are looked at to tell what an unnamed column holds."""
+_IDENTIFYING = (
+    "name",
+    "given",
+    "family",
+    "whole",
+    "company",
+    "workplace",
+    "phones",
+    "emails",
+    "id",
+    "number",
+)
+_PATRONYMIC = re.compile(r"[^\W\d_]{3,}(?:вич|вна|ична|инична)", re.IGNORECASE)
+_GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
+_SYSTEM_GROUPS = frozenset(
+    {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
+)
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SHOWN = 6
+
+
+class _Table:
+    """The codec of CSV, TSV and their like."""
+
+    name = "csv"
+
+    def recognises(self, data: bytes, name: str) -> bool:
+        """Tell whether this is text; whether it is a table of clients is told by its rows."""
+        del name
+        sample = decoding.decode(data[:65536]).text
+        return len(_BINARY.findall(sample)) * 20 <= len(sample)
+
+    def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
+        """Yield the clients of a table."""
+        decoded = decoding.decode(data, options.encoding)
+        del data
+        if decoded.encoding not in {"utf-8", options.encoding}:
+            sentence = _("the text was read as {encoding}")
+            yield Noted(name, sentence.format(encoding=decoded.encoding))
+        for line in decoded.odd_lines:
+            yield Noted(f"{name}:{line}", _("the line is in another encoding than the file"))
+        text = decoding.without_controls(decoded.text)
+        yield from read_rows(delimited.rows(text, options.delimiter), name, options)
+
+
+CODEC = _Table()
+
+
+def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told]:
+    """Yield what the rows of a table tell; *name* is what the table is called in reports."""
+    good: list[Row] = []
+    for row in rows:
+        if row.lost:
+            yield Skipped(f"{name}:{row.line}", row.problem)
+            continue
+        if row.problem:
+            yield Noted(f"{name}:{row.line}", row.problem)
+        if any(cell.strip() for cell in row.cells):
+            good.append(row)
+    if not good:
+        yield Skipped(name, _("the file is empty"))
+        return
+    at = header_at([row.cells for row in good[:_SAMPLE]], options.columns)
+    header = good[at].cells if at >= 0 else []
+    records = good[at + 1 :]
+    found = layout(header, [row.cells for row in records[:_SAMPLE]], options.kinds, options.columns)
+    found.first = at + 1
+    yield from _about(name, found, header or good[0].cells, records)
+    if found.has(*_IDENTIFYING) and records:
+        reading = _Reading(name, found, header, options)
+        reading.learn(records)
+        for row in records:
+            yield from reading.row(row)
+
+
+def _about(
+    name: str, found: Layout, header: Sequence[str], records: Sequence[Row]
+) -> Iterator[Told]:
+    """Yield what a person should know of how a table was understood."""
+    if found.program:
+        yield Noted(name, _("this looks like a table of {program}").format(program=found.program))
+    if not found.first and found.has(*_IDENTIFYING):
+        yield Noted(
+            name, _("no row has the names of columns; they were told by what stands in them")
+        )
+    for guessed in found.guessed:
+        sentence = _("the column “{name}” was taken for: {field}")
+        label = _(profile.field(guessed.target).label)
+        yield Noted(name, sentence.format(name=guessed.name, field=label))
+    for column in doubled(found):
+        yield Noted(
+            name, _("several columns are called “{name}”; all were read").format(name=column)
+        )
+    if not found.has(*_IDENTIFYING):
+        names = ", ".join(cell.strip() for cell in header if cell.strip()) or "—"
+        sentence = _(
+            "no column holds names, phones or e-mails; the columns are: {names}. Say what they hold with --map"
+        )
+        yield Skipped(name, sentence.format(names=names[:300]))
+    elif not records:
+        yield Skipped(name, _("there are names of columns and no rows below them"))
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What one row says, before it is handed on."""
+
+    values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    entry: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+    whole: str = ""
+
+    def add(self, key: str, label: str, text: str) -> None:
+        pair = (label, text)
+        if pair not in self.values.setdefault(key, []):
+            self.values[key].append(pair)
+
+
+class _Reading:
+    """Reads rows by a layout."""
+
+    def __init__(self, name: str, found: Layout, header: Sequence[str], options: Options) -> None:
+        self._name = name
+        self._layout = found
+        self._header = [cell.strip() for cell in header]
+        self._options = options
+        self._orders: dict[int, str] = {}
+
+    def learn(self, records: Sequence[Row]) -> None:
+        """See in what order the dates of each column have day and month."""
+        for column in self._layout.columns:
+            if column.target in {"birthday", "created", "confirmed"} or column.part == "date":
+                texts = [
+                    row.cells[column.place] for row in records if column.place < len(row.cells)
+                ]
+                self._orders[column.place] = self._options.day_order or days.order_of(texts)
+
+    def row(self, row: Row) -> Iterator[Told]:
+        """Yield what a row says."""
+        place = f"{self._name}:{row.line}"
+        texts = [cell.strip() for cell in row.cells]
+        if texts[: len(self._header)] == self._header and self._header:
+            return
+        filled = [text for text in texts if text]
+        if layouts.TOTAL.match(filled[0]) and len(filled) < max(3, len(self._header) // 2):
+            yield Skipped(place, _("a row of totals is no client"))
+            return
+        remarks = []
+        gathered = _Gathered()
+        for column in self._layout.columns:
+            if column.place < len(row.cells):
+                self._take(gathered, column, row.cells)
+        extra = [text for text in texts[len(self._layout.columns) :] if text]
+        if self._header and len(texts) > len(self._header) and any(texts[len(self._header) :]):
+            remarks.append(_("the row has more cells than there are names of columns"))
+        if extra:
+            gathered.unknown[_("beyond the last column")] = extra
+        self._settle_names(gathered)
+        self._settle_addresses(gathered)
+        yield self._made(gathered, place, remarks)
+
+    # --- cells ---
+
+    def _take(self, into: _Gathered, column: Column, row: Sequence[str]) -> None:
+        cell = row[column.place]
+        text = csvfile.as_was(cell) if self._layout.own else cells.bare(cell)
+        if not text.strip() or column.target == IGNORED:
+            return
+        if self._layout.own:
+            self._take_own(into, column, text)
+        elif not column.target:
+            name = column.name or _("column {number}").format(number=column.place + 1)
+            if days.is_nothing(text) or text.casefold() in NOTHING:
+                return
+            into.unknown.setdefault(name, []).append(text.strip())
+        elif column.target == "entry":
+            known = into.entry.get(column.part)
+            if known and known != text:
+                into.unknown.setdefault(column.name, []).append(text)
+            else:
+                into.entry[column.part] = self._day(column, text)
+        elif column.target == "address":
+            parts = into.addresses.setdefault(column.group, {})
+            parts[column.part] = ", ".join(part for part in (parts.get(column.part), text) if part)
+            into.labels[column.group] = self._label(column, row)
+        elif column.target == "whole":
+            into.whole = text
+        else:
+            self._take_value(into, column, text, row)
+
+    def _take_value(self, into: _Gathered, column: Column, text: str, row: Sequence[str]) -> None:
+        key, label = column.target, self._label(column, row)
+        if key in {"phones", "emails"}:
+            find: Callable[[str], list[cells.Found]] = (
+                cells.phones if key == "phones" else cells.emails
+            )
+            for found in find(text):
+                into.add(key, found.label or label, found.value)
+        elif key == "tags":
+            for group in _GROUPS.split(text):
+                if group.lstrip("* ").casefold() not in _SYSTEM_GROUPS:
+                    into.add(key, "", group.lstrip("* "))
+        elif key in LABELLED:
+            for part in text.split(":::"):
+                into.add(key, label, ", ".join(part.split("\n")).strip())
+        elif key == "name":
+            into.add(key, "", family_first(text))
+        else:
+            into.add(key, label, self._day(column, text))
+
+    def _take_own(self, into: _Gathered, column: Column, text: str) -> None:
+        """Take a cell that we wrote ourselves: items and labels are marked in it."""
+        table = self._options.kinds.profile
+        if table.known(column.target) and not table.field(column.target).many:
+            into.add(column.target, "", text)
+        elif column.target:
+            for label, value in csvfile.items(text):
+                into.add(column.target, label, value)
+
+    def _label(self, column: Column, row: Sequence[str]) -> str:
+        """Return the label of a value: in another column, or in the name of its own."""
+        said = row[column.label_at] if 0 <= column.label_at < len(row) else column.label
+        label = said.strip().lstrip("* ").strip().lower()
+        return "" if label in layouts.PLAIN_LABELS else label
+
+    def _day(self, column: Column, text: str) -> str:
+        """Return a day in ISO form where the other rows tell in which order it is written."""
+        order = self._orders.get(column.place, "")
+        if not order:
+            return text
+        try:
+            time = days.time_of(text)
+            return f"{days.read(text, self._options.today, order)} {time}".strip()
+        except days.NoDayError:
+            return text
+
+    # --- rows ---
+
+    def _settle_names(self, row: _Gathered) -> None:
+        if row.whole and not any(key in row.values for key in ("given", "family", "name")):
+            row.add("name", "", family_first(row.whole))
+
+    def _settle_addresses(self, row: _Gathered) -> None:
+        for group, parts in row.addresses.items():
+            whole = [text for _label, text in row.values.get("addresses", [])]
+            if not group and whole:  # a street in one column, the town in another
+                rest = [parts[key] for key in layouts.ADDRESS_PARTS if key in parts]
+                added = [part for part in rest if part not in whole[0]]
+                label = row.values["addresses"][0][0]
+                row.values["addresses"][0] = (label, ", ".join([whole[0], *added]))
+                continue
+            text = ", ".join(parts[key] for key in layouts.ADDRESS_PARTS if key in parts)
+            text = ", ".join(part.strip() for part in text.split("\n") if part.strip())
+            if not any(all(part in each for part in parts.values()) for each in whole):
+                row.add("addresses", row.labels.get(group, ""), text)
+
+    def _made(self, row: _Gathered, place: str, remarks: list[str]) -> Told:
+        own = {key: row.values.pop(key)[0][1] for key in ("id", "number") if key in row.values}
+        if self._layout.visits:
+            if layouts.CANCELLED.search(row.entry.get("status", "")):
+                sentence = _("it did not take place: {status}")
+                return Skipped(place, sentence.format(status=row.entry["status"]))
+            if not row.entry.get("date"):
+                return Skipped(place, _("there is no date in it"))
+        return Incoming(
+            row.values,
+            place,
+            (self._entry(row),) if self._layout.visits else (),
+            own.get("id", "").lower(),
+            own.get("number", ""),
+            row.unknown,
+            tuple(remarks),
+            belongs=self._layout.visits,
+            exact=self._layout.own,
+        )
+
+    def _entry(self, row: _Gathered) -> IncomingEntry:
+        said = row.entry
+        kind, title = "visit", said.get("title", "")
+        if not self._has("title"):
+            kind, title = (
+                ("sale", said.get("product", ""))
+                if self._has("product")
+                else ("payment", said.get("of", ""))
+            )
+        elif not title and said.get("product"):
+            kind, title = "sale", said["product"]
+        table = self._options.kinds.named(kind)
+        given = dict(said)
+        if "price" in said:
+            given.pop("price")
+            given["amount" if kind == "payment" else "price"] = cells.amount(said["price"])
+        if "duration" in said:
+            given["duration"] = cells.minutes(said["duration"])
+        fields = {each.key: given[each.key] for each in table.fields if each.key in given}
+        left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
+        for key in said.keys() - left:
+            row.unknown.setdefault(key, []).append(said[key])
+        time = days.time_of(f"x {said['time']}") if "time" in said else ""
+        return IncomingEntry(kind, said["date"], title, time, fields, said.get("text", ""))
+
+    def _has(self, part: str) -> bool:
+        return any(column.part == part for column in self._layout.columns)
+
+
+def family_first(name: str) -> str:
+    """Return a name in three words with the patronymic in the middle with its family name first.
+
+    Only the patronymic tells for sure; two words stay as they are.
+    """
+    words = name.replace(",", " ").split()
+    if len(words) == 3 and _PATRONYMIC.fullmatch(words[1]) and not _PATRONYMIC.fullmatch(words[2]):
+        return " ".join([words[2], *words[:2]])
+    return " ".join(name.split())

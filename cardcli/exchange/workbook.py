@@ -1,0 +1,128 @@
+"""Workbooks of Excel (xlsx): each sheet is a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from cardcli.errors import CardcliError, ExitCode
+from cardcli.exchange.decoding import without_controls
+from cardcli.exchange.delimited import Row
+from cardcli.exchange.incoming import Noted, Options, Skipped, Told
+from cardcli.exchange.tables import read_rows
+from cardcli.language import _
+
+_BEGINNING = b"PK\x03\x04"
+_MOST_COLUMNS = 500
+_MOST_BYTES = 1_000_000_000
+"""Unpacked size from which on a workbook is taken for a bomb."""
+
+
+class NoWorkbooksError(CardcliError):
+    """The library for workbooks is not installed."""
+
+    code = ExitCode.MISSING_PROGRAM
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Reading xlsx needs a part that is not installed: pip install 'cardcli[xlsx]'")
+        )
+
+
+class _Workbook:
+    """The codec of xlsx."""
+
+    name = "xlsx"
+
+    def recognises(self, data: bytes, name: str) -> bool:
+        """Tell whether this is a zip archive with a workbook in it."""
+        del name
+        if not data.startswith(_BEGINNING):
+            return False
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                return "xl/workbook.xml" in archive.namelist()
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return b"xl/" in data  # cut in the middle: it can at least be named
+
+    def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
+        """Yield the clients of all sheets. Raises :class:`NoWorkbooksError`."""
+        try:
+            import openpyxl
+        except ImportError:
+            raise NoWorkbooksError from None
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                size = sum(each.file_size for each in archive.infolist())
+            if size > _MOST_BYTES:
+                yield Skipped(name, _("the workbook is too large to be a list of clients"))
+                return
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise
+            yield Skipped(
+                name, _("the workbook is damaged; open it in a spreadsheet and save it again")
+            )
+            return
+        sheets = [sheet for sheet in book.worksheets if options.sheet in {"", sheet.title}]
+        if not sheets:
+            titles = ", ".join(book.sheetnames)
+            sentence = _("there is no sheet “{name}”; there are: {names}")
+            yield Skipped(name, sentence.format(name=options.sheet, names=titles))
+        told = [
+            (sheet.title, list(_sheet(sheet, name, options, alone=len(sheets) == 1)))
+            for sheet in sheets
+        ]
+        useful = any(
+            not isinstance(each, Noted | Skipped) for _title, all_ in told for each in all_
+        )
+        for title, all_ in told:
+            if (
+                useful and len(all_) == 1 and isinstance(all_[0], Skipped)
+            ):  # a sheet of other things
+                yield Noted(
+                    f"{name}:{title}",
+                    _("the sheet holds no clients: {reason}").format(reason=all_[0].reason),
+                )
+            else:
+                yield from all_
+
+
+CODEC = _Workbook()
+
+
+def _sheet(sheet: Any, name: str, options: Options, *, alone: bool) -> Iterator[Told]:
+    place = name if alone else f"{name}:{sheet.title}"
+    try:
+        yield from read_rows(_rows(sheet), place, options)
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise
+        yield Skipped(
+            place, _("the workbook is damaged; open it in a spreadsheet and save it again")
+        )
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what a program writes there is often wrong
+    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+        yield Row(number, [text_of(value) for value in values])
+
+
+def text_of(value: Any) -> str:
+    """Return what stands in a cell as a person would have typed it: dates in ISO form, no exponents."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        clock = "" if value.time() == dt.time() else f" {value:%H:%M}"
+        return f"{value:%Y-%m-%d}{clock}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, dt.timedelta):
+        return str(int(value.total_seconds() // 60))
+    if isinstance(value, float):
+        return format(Decimal(str(value)), "f").removesuffix(".0") if value == value else ""  # noqa: PLR0124
+    return without_controls(str(value))

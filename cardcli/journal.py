@@ -1,0 +1,101 @@
+"""The journal of a write of many files: it exists whole or not at all, and before the first file.
+
+A command that is killed in the middle is brought to its end by the next one, from here. The files
+themselves need not be flushed one by one.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from json import JSONDecodeError, dumps, loads
+from pathlib import Path
+from typing import NamedTuple
+
+from cardcli import disk
+
+_FILE = "journal"
+
+
+class Draft(NamedTuple):
+    """A file to be written; ``was`` is the digest (hex) of what it is made from, "" for a new one."""
+
+    path: str
+    data: bytes
+    was: str = ""
+
+
+class Begun(NamedTuple):
+    """A write of many files and the message of its commit."""
+
+    message: str
+    drafts: tuple[Draft, ...]
+
+
+def is_begun(own: Path) -> bool:
+    """Tell whether there is a journal in the folder *own*."""
+    return (own / _FILE).exists()
+
+
+def write(own: Path, begun: Begun) -> None:
+    """Write the journal. Raises :class:`disk.CannotWriteError`."""
+    lines = [dumps({"message": begun.message, "files": len(begun.drafts)})]
+    for path, data, was in begun.drafts:
+        try:
+            content = {"text": data.decode("utf-8")}
+        except UnicodeDecodeError:
+            content = {"base64": base64.b64encode(data).decode("ascii")}
+        lines.append(dumps({"path": path, "was": was, **content}, ensure_ascii=False))
+    disk.write(own / _FILE, "\n".join(lines).encode())
+
+
+def read(own: Path) -> Begun | None:
+    """Return what the journal says, or None for one that is not ours; that is put away."""
+    try:
+        first, *rest = (loads(line) for line in disk.read_text(own / _FILE).split("\n"))
+        drafts = tuple(Draft(each["path"], _content(each), each["was"]) for each in rest)
+        if first["files"] == len(drafts):
+            return Begun(first["message"], drafts)
+    except (JSONDecodeError, KeyError, TypeError, ValueError):
+        pass
+    forget(own)
+    return None
+
+
+def _content(said: Mapping[str, str]) -> bytes:
+    if "text" in said:
+        return said["text"].encode()
+    return base64.b64decode(said["base64"])
+
+
+def due(root: Path, begun: Begun) -> tuple[dict[str, bytes], dict[str, bytes | None]]:
+    """Return the files that are still to be written, and what they are now (None: not there).
+
+    A file that is neither what it was nor what it is to become was changed by somebody since and is
+    left out.
+    """
+    files: dict[str, bytes] = {}
+    old: dict[str, bytes | None] = {}
+    for path, data, was in begun.drafts:
+        place = root / path
+        now = disk.read_bytes(place) if place.is_file() else None
+        if (disk.digest_of(now).hex() if now is not None else "") == was:
+            files[path], old[path] = data, now
+    return files, old
+
+
+def take_back(root: Path, files: Mapping[str, bytes], old: Mapping[str, bytes | None]) -> None:
+    """Make those of *files* that were written already what they were. Raises CannotWriteError."""
+    for path, data in files.items():
+        place, before = root / path, old[path]
+        if not place.is_file() or disk.read_bytes(place) != data:
+            continue
+        if before is None:
+            disk.remove(place)
+        else:
+            disk.write(place, before)
+
+
+def forget(own: Path) -> None:
+    """Delete the journal: all that it says is done."""
+    disk.remove(own / _FILE)

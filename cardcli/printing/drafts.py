@@ -1,0 +1,41 @@
+"""The mark on a draft: a sheet that is not in the print ledger says so itself, whatever its template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cardcli.language import N_, translator
+from cardcli.printing.settings import PrintSettings
+
+_TYPST = """#set page(background: rotate(-52deg, text(
+  font: "Source Sans 3", size: 64pt, weight: 600, fill: luma(222), tracking: .12em, {word},
+)))"""
+_HTML = (
+    '<div style="position:fixed;inset:0;z-index:-1;display:flex;align-items:center;'
+    "justify-content:center;transform:rotate(-52deg);font:600 64pt sans-serif;"
+    'letter-spacing:.12em;color:#dedede">{word}</div>'
+)
+
+
+def word(settings: PrintSettings) -> str:
+    """Return what a draft is marked with, in the language of the paper."""
+    return translator(settings.language).gettext(N_("draft")).upper()
+
+
+def in_typst(settings: PrintSettings, refer: Callable[[str], str]) -> list[str]:
+    """Return the lines of Typst that put the mark behind every page; none for what is no draft."""
+    return [_TYPST.format(word=refer(word(settings)))] if settings.draft else []
+
+
+def in_html(page: str, settings: PrintSettings) -> str:
+    """Return a page of HTML with the mark, if it is a draft; the word has no character to escape."""
+    if not settings.draft:
+        return page
+    head, tag, rest = page.partition("<body>")
+    mark = _HTML.format(word=word(settings))
+    return f"{head}{tag}\n{mark}{rest}" if tag else f"{mark}\n{page}"
+
+
+def in_text(text: str, settings: PrintSettings) -> str:
+    """Return a text that begins with the mark, if it is a draft."""
+    return f"{word(settings)}\n\n{text}" if settings.draft else text

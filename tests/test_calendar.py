@@ -1,0 +1,91 @@
+"""Calendars of other programs: whose an appointment is, when, what for; and what is left out, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardcli.exchange.calendar import CODEC
+from cardcli.exchange.incoming import Incoming, Noted, Options, Skipped, Told
+from cardcli.kinds import Kinds
+
+OPTIONS = Options(Kinds(), dt.date(2026, 6, 15), services=("Стрижка", "Стрижка мужская"))
+DATA = (Path(__file__).parent / "data" / "calendar.ics").read_bytes()
+
+
+def told(data: bytes) -> list[Told]:
+    return list(CODEC.read(data, "a.ics", OPTIONS))
+
+
+def test_appointments_come_in_with_client_day_time_and_service() -> None:
+    one, two, three, four = [each for each in told(DATA) if isinstance(each, Incoming)]
+    assert one.values == {"name": [("", "Иванова Мария")]}
+    (entry,) = one.entries
+    assert (entry.kind, entry.date, entry.time) == ("visit", "2026-07-01", "14:00")
+    assert (entry.title, entry.fields) == ("Окрашивание", {"duration": "90"})
+    assert entry.text == "Тон 7.1\nбез аммиака"
+    assert one.unknown == {"LOCATION": ["Салон"]}
+    assert two.values == {"emails": [("", "o@example.com")], "name": [("", "Петров Олег")]}
+    assert (two.entries[0].time, two.entries[0].title) == ("18:30", "Стрижка мужская")
+    assert two.entries[0].fields == {"duration": "45"}
+    assert three.values == {"phones": [("", "8 (900) 000-01-27")]}
+    assert (three.entries[0].title, three.entries[0].time) == ("маникюр", "09:00")
+    assert (four.id, four.entries[0].id) == ("k7f3qd", "e7f3qd")
+    assert (four.entries[0].date, four.entries[0].time) == ("2026-07-04", "")
+    assert four.remarks == ("it repeats; only the first time is taken",)
+    assert all(each.belongs for each in (one, two, three, four))
+
+
+def test_what_is_no_appointment_of_a_client_is_told_with_its_line() -> None:
+    skipped = [(each.place, each.reason) for each in told(DATA) if isinstance(each, Skipped)]
+    assert [place for place, _reason in skipped] == [
+        "a.ics:33", "a.ics:38", "a.ics:42", "a.ics:46", "a.ics:51", "a.ics:55", "a.ics:60"
+    ]  # fmt: skip
+    for (_place, reason), said in zip(
+        skipped,
+        (
+            "“отпуск” names no client",
+            "there is no date in it",
+            "",
+            "cancelled",
+            "a task",
+            "a reminder that cardcli wrote",
+            "END:VEVENT is missing",
+        ),
+        strict=True,
+    ):
+        assert said in reason
+
+
+@pytest.mark.parametrize(
+    ("summary", "name", "service"),
+    [
+        ("Иванова Мария", "Иванова Мария", ""),
+        ("Иванова Мария: чистка лица", "Иванова Мария", "чистка лица"),
+        ("Педикюр (Ким Вера)", "Ким Вера", "Педикюр"),
+        ("чистка лица, Ким Вера", "Ким Вера", "чистка лица"),
+        ("Стрижка Иванова Мария", "Иванова Мария", "Стрижка"),
+        ("Ким Вера стрижка мужская", "Ким Вера", "Стрижка мужская"),
+        ("Anna Bell / nails", "Anna Bell", "nails"),
+    ],
+)
+def test_a_title_says_who_and_what_for(summary: str, name: str, service: str) -> None:
+    event = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260701T100000\nSUMMARY:{summary.replace(',', chr(92) + ',')}\nEND:VEVENT\n"
+    (found,) = told(event.encode())
+    assert isinstance(found, Incoming)
+    assert found.values == {"name": [("", name)]}
+    assert found.entries[0].title == service
+
+
+def test_a_file_without_appointments_says_so() -> None:
+    (noted,) = told(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    assert isinstance(noted, Noted)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_raise(data: bytes) -> None:
+    told(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260701T100000\n" + data + b"\nEND:VEVENT\n")
