@@ -21,9 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import cards
+from cardcli import card as client_cards
+from cardcli import printing
 
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 6, 15)
+SETTINGS = printing.PrintSettings("ru", "Лавр и мята")
 _SLOW = 20
 _START = "from cardcli.cli.start import main; main()"
 _TYPST = """
@@ -132,15 +135,13 @@ def _memory(pid: int) -> int:
 
 def _document(place: Path, count: int) -> Path:
     """Write down the Typst document of all cards, with its folder, for bare Typst."""
-    from cardcli import printing
     from cardcli.printing import pictures, staging, templates, typst_source
 
-    views = _views(place, count)
+    views = _gathered(place, count, "pdf").views
     search = templates.folders([])
     album = pictures.Pictures(lambda path: (place / "store" / path).read_bytes())
     ready = [album.fill(view) for view in views]
-    settings = printing.PrintSettings("ru", "Лавр и мята")
-    document = typst_source.write(ready, "card", settings, search, lambda text: text)
+    document = typst_source.write(ready, "card", SETTINGS, search, lambda text: text)
     stage = place / "stage"
     with staging.folder(search, album.files) as made:
         made.rename(stage)
@@ -151,28 +152,21 @@ def _document(place: Path, count: int) -> Path:
     return file
 
 
-def _views(place: Path, count: int) -> list[object]:
-    from cardcli import card as client_cards
-    from cardcli import printing
-
+def _gathered(place: Path, count: int, output: str) -> printing.Gathered:
+    """Return all that stands on the paper of the first cards."""
     files = sorted((place / "store" / "cards").glob("*.md"))[:count]
     found = [client_cards.parse(file.read_text("utf-8")) for file in files]
-    return printing.views_of(found, printing.PrintSettings("ru", "Лавр и мята"), TODAY)  # type: ignore[return-value]
+    return printing.gathered(found, output, SETTINGS, TODAY)
 
 
 def _pages(place: Path, count: int) -> list[str]:
     """Write our HTML of single cards and return the files."""
-    from cardcli import printing
-
-    settings = printing.PrintSettings("ru", "Лавр и мята")
     made = []
-    for number, view in enumerate(_views(place, count)):
-        page = printing.render_views(
-            [view],
-            "html",
-            settings,
-            photos=lambda path: (place / "store" / path).read_bytes(),  # type: ignore[list-item]
-        )
+    for number, view in enumerate(_gathered(place, count, "html").views):
+        page = printing.render_gathered(
+            printing.Gathered([view]), "html", SETTINGS,
+            photos=lambda path: (place / "store" / path).read_bytes(),
+        )  # fmt: skip
         file = place / f"{number}.html"
         file.write_bytes(page.content)
         made.append(str(file))
