@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
 from cardcli import __version__, dates, disk, printing
 from cardcli.card import Card
@@ -31,6 +31,7 @@ from cardcli.text import fold, slug
 if TYPE_CHECKING:
     from cardcli.printing.joining import Piece
 
+Item = TypeVar("Item")
 AT_ONCE = 25
 """Cards in one part: two-page cards with photos take some 270 MB, and two parts are at work at once."""
 FILES_AT_ONCE = 20
@@ -220,7 +221,7 @@ def _parts(job: Job, clients: Sequence[Client], shelf: Shelf) -> Iterator[Kept]:
             lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
         )
 
-    tasks = (task(some) for some in _some(clients, AT_ONCE))
+    tasks = (task(some) for some in parts_of(clients))
     return apart.in_order(tasks, apart.workers())
 
 
@@ -251,14 +252,15 @@ def _progress(done: int, everything: int) -> None:
     ui.bar(_("printing: {done} of {all}"), done, everything)
 
 
-def _some(clients: Sequence[Client], size: int) -> Iterator[Sequence[Client]]:
-    return (clients[start : start + size] for start in range(0, len(clients), size))
+def parts_of(items: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
+    """Yield so many items at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _batches(
     clients: Sequence[Client], parts: Sequence[Kept]
 ) -> Iterator[tuple[Sequence[Client], Kept]]:
-    return zip(_some(clients, AT_ONCE), parts, strict=True)
+    return zip(parts_of(clients), parts, strict=True)
 
 
 def _pieces(clients: Sequence[Client], part: Kept) -> Iterator[Piece]:
@@ -376,7 +378,7 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
                 stale.append((path, key, found))
         return Task(lambda: _write_each(job, stale), job.limits(cards))
 
-    tasks = (task(some) for some in _some(clients, FILES_AT_ONCE))
+    tasks = (task(some) for some in parts_of(clients, FILES_AT_ONCE))
     with _resumable():
         for made, warnings in apart.in_order(tasks, apart.workers()):
             for each in made:
