@@ -197,6 +197,14 @@ class TestOnePdf:
         assert said["path"] == str(store / "all.pdf")
         assert len(said["clients"]) == COUNT
 
+    def test_logs_of_many_clients_are_one_file(self, store: Path, cli: Cli) -> None:
+        result = cli("print", "--all", "--template", "log", "--record", "-o", "logs.pdf")
+        assert result.code == 0, result.err
+        found = bookmarks(Path("logs.pdf"))
+        assert list(dict.fromkeys(found)) == names(store)
+        assert f"recorded: {len(found)} lines" in result.err
+        assert not parts(store)
+
     def test_an_empty_store_has_nobody_to_print(self, salon: Path, cli: Cli) -> None:
         assert salon.is_dir()
         result = cli("print", "--all")

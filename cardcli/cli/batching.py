@@ -252,8 +252,9 @@ def _progress(done: int, everything: int) -> None:
     ui.bar(_("printing: {done} of {all}"), done, everything)
 
 
-def parts_of(items: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
-    """Yield so many items at a time."""
+def parts_of(items: Sequence[Item], size: int | None = None) -> Iterator[Sequence[Item]]:
+    """Yield so many items at a time, as many as one part of a PDF has unless another *size* is given."""
+    size = size or AT_ONCE
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
