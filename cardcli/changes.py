@@ -49,7 +49,7 @@ def narrowed(old: str, new: str) -> tuple[str, str]:
     while last and not _begins(one, len(one) - last):
         last -= 1
     parts = [lines[first : len(lines) - last] for lines in (one, two)]
-    if any(_prose_line(line) for lines in parts for line in lines):
+    if any(map(_own_text, parts)):
         return old, new
     ends = [_heading(lines[: len(lines) - last]) for lines in (one, two)]
     if ends[0] != ends[1]:  # what stands below belongs to another section now
@@ -69,11 +69,20 @@ def _heading(lines: Sequence[str]) -> str:
     return next((line for line in reversed(lines) if line.startswith("## ")), "")
 
 
-def _prose_line(line: str) -> bool:
-    """Tell whether a line is the user's own text, not an entry, its text, or a heading of a section."""
-    if line.startswith("- "):
-        return match_line(line.rstrip("\r")) is None
-    return bool(line.strip()) and not line.startswith(("  ", "\t", "## "))
+def _own_text(lines: Sequence[str]) -> bool:
+    """Tell whether the user's own text is among lines, beside entries, their texts and headings.
+
+    What is indented is the text of an entry only below one.
+    """
+    within = False
+    for line in lines:
+        if line.startswith("- ") and match_line(line.rstrip("\r")) is not None:
+            within = True
+        elif line.startswith("## "):
+            within = False
+        elif line.strip() and not (within and line.startswith(("  ", "\t"))):
+            return True
+    return False
 
 
 def between(old: Card | None, new: Card | None, currency: str = "RUB") -> list[Change]:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cardcli import card as cards
@@ -194,11 +194,13 @@ _LINES = st.sampled_from(
 )  # fmt: skip
 
 
+@example(start=[], end=["слова"], one=[], two=["  продолжение"])
+@example(start=[], end=["  продолжение", "слова"], one=[], two=["- 2026-05-14 Раз ^aaaaaa"])
 @given(
-    st.lists(_LINES, max_size=9, unique=True),
-    st.lists(_LINES, max_size=9, unique=True),
-    st.lists(_LINES, max_size=4, unique=True),
-    st.lists(_LINES, max_size=4, unique=True),
+    start=st.lists(_LINES, max_size=9, unique=True),
+    end=st.lists(_LINES, max_size=9, unique=True),
+    one=st.lists(_LINES, max_size=4, unique=True),
+    two=st.lists(_LINES, max_size=4, unique=True),
 )
 def test_of_two_long_cards_only_what_differs_need_be_read(
     start: list[str], end: list[str], one: list[str], two: list[str]
