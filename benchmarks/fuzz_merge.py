@@ -1,12 +1,8 @@
-"""Arbitrary text on three sides, many times: the laws of the merge must hold for all of it.
-
-Run with: python -m benchmarks.fuzz_merge [CASES] (from the root of the repository).
-"""
+"""Arbitrary text on three sides, many times: the laws of the merge must hold for all of it."""
 
 from __future__ import annotations
 
 import random
-import sys
 import time
 from collections import Counter
 
@@ -27,9 +23,8 @@ HEADS = (
 )
 
 
-def main() -> None:
+def main(cases: int) -> None:
     """Print how many cases were merged by meaning and how many by lines."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     counts: Counter[str] = Counter()
     begun = time.perf_counter()
     for seed in range(cases):
@@ -72,7 +67,3 @@ def edited(rng: random.Random, lines: list[str]) -> list[str]:
             case _:
                 result[place : place + 1] = [rng.choice(LINES) + rng.choice(("", " x"))]
     return result
-
-
-if __name__ == "__main__":
-    main()

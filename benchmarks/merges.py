@@ -1,13 +1,9 @@
-"""The long simulation: many workplaces, and git's own merge by lines beside it.
-
-Run with: python -m benchmarks.merges [SEEDS] (from the root of the repository).
-"""
+"""The long simulation: many workplaces, and git's own merge by lines beside it."""
 
 from __future__ import annotations
 
 import os
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -28,9 +24,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def main() -> None:
+def main(seeds: int) -> None:
     """Print one line for each size."""
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     print("|", " | ".join(("workplaces", "plain git stops at", *COLUMNS, "s")), "|")
     print("|", " | ".join(["---"] * (len(COLUMNS) + 3)), "|")
     for name, size in SIZES.items():
@@ -53,7 +48,3 @@ def environment() -> dict[str, str]:
     for role in ("AUTHOR", "COMMITTER"):
         who |= {f"GIT_{role}_NAME": "Simulation", f"GIT_{role}_EMAIL": "simulation@example.com"}
     return {**os.environ, **who}
-
-
-if __name__ == "__main__":
-    main()

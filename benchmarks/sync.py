@@ -1,12 +1,8 @@
-"""How long a sync takes when 200 cards were changed on both sides (CPU seconds, whole process tree).
-
-Run with: python -m benchmarks.sync [CARDS] (from the root of the repository).
-"""
+"""How long a sync takes when 200 cards were changed on both sides (CPU seconds, whole process tree)."""
 
 from __future__ import annotations
 
 import resource
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -23,9 +19,8 @@ from tests.simulation import SETTINGS
 VISITS = 20
 
 
-def main() -> None:
+def main(count: int) -> None:
     """Print the seconds of the merge alone and of the whole sync."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = workplaces(Path(folder), count)
         change(ours, "Ольга", "2026-06-01")
@@ -91,7 +86,3 @@ def change(store: Store, who: str, date: str) -> None:
             lambda old: replace(old, fields={**old.fields, "staff": who}),
         )
         disk.write(store.root / record.path, text.encode())
-
-
-if __name__ == "__main__":
-    main()
