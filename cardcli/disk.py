@@ -204,16 +204,22 @@ def expire(folder: Path, seconds: float) -> None:
                     path.unlink()
 
 
-def write_all(
-    root: Path, files: Mapping[str, bytes], progress: Callable[[int, int], None] | None = None
-) -> None:
+Files = Mapping[str, bytes | None]
+"""Paths below a root with ``/``, and what the files are to hold; None is no file."""
+
+
+def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | None = None) -> None:
     """Write many files below *root*, each whole or not at all, and flush them to the disk once.
 
-    Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
+    Those without content are deleted, after the others were written. Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
     :class:`CannotWriteError`.
     """
-    for number, (name, data) in enumerate(files.items()):
+    written_first = sorted(files.items(), key=lambda each: each[1] is None)
+    for number, (name, data) in enumerate(written_first):
         path = root / name
+        if data is None:
+            remove(path)
+            continue
         temporary = path.with_name(f"{_TEMP_PREFIX}{os.getpid()}-{number}{_TEMP_SUFFIX}")
         try:
             make_folder(path.parent)

@@ -18,10 +18,13 @@ _FILE = "journal"
 
 
 class Draft(NamedTuple):
-    """A file to be written; ``was`` is the digest (hex) of what it is made from, "" for a new one."""
+    """A file to be written, or deleted where ``data`` is None.
+
+    ``was`` is the digest (hex) of what it is made from, "" for a new one.
+    """
 
     path: str
-    data: bytes
+    data: bytes | None
     was: str = ""
 
 
@@ -41,11 +44,7 @@ def write(own: Path, begun: Begun) -> None:
     """Write the journal. Raises :class:`disk.CannotWriteError`."""
     lines = [dumps({"message": begun.message, "files": len(begun.drafts)})]
     for path, data, was in begun.drafts:
-        try:
-            content = {"text": data.decode("utf-8")}
-        except UnicodeDecodeError:
-            content = {"base64": base64.b64encode(data).decode("ascii")}
-        lines.append(dumps({"path": path, "was": was, **content}, ensure_ascii=False))
+        lines.append(dumps({"path": path, "was": was, **_said(data)}, ensure_ascii=False))
     disk.write(own / _FILE, "\n".join(lines).encode())
 
 
@@ -62,33 +61,53 @@ def read(own: Path) -> Begun | None:
     return None
 
 
-def _content(said: Mapping[str, str]) -> bytes:
+def _said(data: bytes | None) -> dict[str, str]:
+    if data is None:
+        return {"deleted": "yes"}
+    try:
+        return {"text": data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode("ascii")}
+
+
+def _content(said: Mapping[str, str]) -> bytes | None:
+    if "deleted" in said:
+        return None
     if "text" in said:
         return said["text"].encode()
     return base64.b64decode(said["base64"])
 
 
-def due(root: Path, begun: Begun) -> tuple[dict[str, bytes], dict[str, bytes | None]]:
+def now(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    return disk.read_bytes(path) if path.is_file() else None
+
+
+def digest(data: bytes | None) -> str:
+    """Return what a draft remembers of the content it is made from."""
+    return "" if data is None else disk.digest_of(data).hex()
+
+
+def due(root: Path, begun: Begun) -> tuple[disk.Files, disk.Files]:
     """Return the files that are still to be written, and what they are now (None: not there).
 
     A file that is neither what it was nor what it is to become was changed by somebody since and is
     left out.
     """
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes | None] = {}
     old: dict[str, bytes | None] = {}
     for path, data, was in begun.drafts:
-        place = root / path
-        now = disk.read_bytes(place) if place.is_file() else None
-        if (disk.digest_of(now).hex() if now is not None else "") == was:
-            files[path], old[path] = data, now
+        there = now(root / path)
+        if digest(there) == was:
+            files[path], old[path] = data, there
     return files, old
 
 
-def take_back(root: Path, files: Mapping[str, bytes], old: Mapping[str, bytes | None]) -> None:
+def take_back(root: Path, files: disk.Files, old: disk.Files) -> None:
     """Make those of *files* that were written already what they were. Raises CannotWriteError."""
     for path, data in files.items():
         place, before = root / path, old[path]
-        if not place.is_file() or disk.read_bytes(place) != data:
+        if now(place) != data or before == data:
             continue
         if before is None:
             disk.remove(place)

@@ -336,36 +336,14 @@ class Store:
             )
 
     def rewrite(self, files: Mapping[str, bytes | None], message: Message) -> str:
-        """Write several files, None deletes, in one commit; return why git did not commit, or "".
-
-        The caller holds the lock. What is new is written before what is taken out, so that a process
-        that dies in between loses nothing. When a file cannot be written all are as they were.
-        """
-        old = {
-            path: disk.read_bytes(self.root / path) if (self.root / path).is_file() else None
-            for path in files
-        }
-        changed = [path for path in files if files[path] != old[path]]
-        self._sweep()
-        self._note_pending(changed)
-        done: list[str] = []
-        try:
-            for path in sorted(changed, key=lambda path: files[path] is None):
-                done.append(path)
-                self._put(path, files[path])
-        except CardcliError:
-            for path in reversed(done):
-                with contextlib.suppress(CardcliError):
-                    self._put(path, old[path])
-            raise
-        self._index.look_again()
-        return self._commit(str(message))
-
-    def _put(self, path: str, data: bytes | None) -> None:
-        if data is None:
-            disk.remove(self.root / path)
-        else:
-            disk.write(self.root / path, data)
+        """Write several files, None deletes, as :meth:`write_together` does. The caller holds the lock."""
+        were = {path: journal.now(self.root / path) for path in files}
+        drafts = [
+            journal.Draft(path, data, journal.digest(were[path]))
+            for path, data in files.items()
+            if data != were[path]
+        ]
+        return self._written(drafts, str(message))
 
     def _path_for(self, name: str, card_id: str) -> str:
         from cardcli.text import slug
@@ -443,18 +421,18 @@ class Store:
         with self._lock(command):
             drafts, message = make()
             for draft in drafts:
-                path = self.root / draft.path
-                now = disk.read_bytes(path) if path.is_file() else None
-                if (disk.digest_of(now).hex() if now is not None else "") != draft.was:
+                if journal.digest(journal.now(self.root / draft.path)) != draft.was:
                     raise ChangedError(draft.path)
-            if not drafts:
-                return ""
-            begun = journal.Begun(message, tuple(drafts))
-            journal.write(self.own, begun)
-            self._write_down(begun)
-            refused = self._commit(message)
-            journal.forget(self.own)
-            return refused
+            return self._written(drafts, message) if drafts else ""
+
+    def _written(self, drafts: Sequence[journal.Draft], message: str) -> str:
+        """Write down drafts under the lock, by way of the journal, and commit them."""
+        begun = journal.Begun(message, tuple(drafts))
+        journal.write(self.own, begun)
+        self._write_down(begun)
+        refused = self._commit(message)
+        journal.forget(self.own)
+        return refused
 
     def _write_down(self, begun: journal.Begun) -> None:
         """Write the files of a journal; one that somebody changed since stays as it is."""

@@ -27,7 +27,12 @@ def was(text: str) -> str:
 
 def test_a_journal_gives_back_texts_and_pictures(tmp_path: Path) -> None:
     begun = Begun(
-        "import\n", (Draft("a.md", "Анна\r\n".encode(), was("x")), Draft("b.jpg", b"\xff\xd8\0"))
+        "import\n",
+        (
+            Draft("a.md", "Анна\r\n".encode(), was("x")),
+            Draft("b.jpg", b"\xff\xd8\0"),
+            Draft("c.md", None, was("y")),
+        ),
     )
     journal.write(tmp_path, begun)
     assert journal.is_begun(tmp_path)
@@ -44,10 +49,11 @@ def test_a_torn_journal_is_put_away(tmp_path: Path, text: str) -> None:
 def test_what_was_begun_is_finished_but_not_over_what_somebody_changed(
     salon: Path, store: Store, cli: Cli
 ) -> None:
-    for name in ("one", "two", "three"):
+    for name in ("one", "two", "three", "four"):
         (salon / f"{name}.txt").write_text("old")
     drafts = [Draft(f"{name}.txt", b"new", was("old")) for name in ("one", "two", "three")]
-    journal.write(store.own, Begun("import\n", (*drafts, Draft("cards/new.txt", b"new"))))
+    drafts += [Draft("cards/new.txt", b"new"), Draft("four.txt", None, was("old"))]
+    journal.write(store.own, Begun("import\n", tuple(drafts)))
     (salon / "one.txt").write_text("new")  # written before the kill
     (salon / "two.txt").write_text("mine")  # edited since
     assert cli("list").code == 0
@@ -57,6 +63,7 @@ def test_what_was_begun_is_finished_but_not_over_what_somebody_changed(
         "new",
     ]
     assert (salon / "cards" / "new.txt").read_text() == "new"
+    assert not (salon / "four.txt").exists()
     assert not journal.is_begun(store.own)
     assert git(salon, "log", "-1", "--format=%s") == "import"
 
@@ -73,8 +80,10 @@ def test_a_file_that_changed_meanwhile_stops_all(salon: Path, store: Store) -> N
 
 def test_a_write_that_fails_half_way_is_taken_back(salon: Path, store: Store) -> None:
     (salon / "one.txt").write_text("old")
+    (salon / "gone.txt").write_text("old")
     (salon / "folder.txt").mkdir()
     drafts = [
+        Draft("gone.txt", None, was("old")),
         Draft("one.txt", b"new", was("old")),
         Draft("two.txt", b"new"),
         Draft("folder.txt", b"new"),
@@ -82,6 +91,7 @@ def test_a_write_that_fails_half_way_is_taken_back(salon: Path, store: Store) ->
     with pytest.raises(CannotWriteError):
         store.write_together("import", lambda: (drafts, "import\n"))
     assert (salon / "one.txt").read_text() == "old"
+    assert (salon / "gone.txt").read_text() == "old"
     assert not (salon / "two.txt").exists()
     assert not journal.is_begun(store.own)
     assert git(salon, "log", "--format=%s") == "init"
