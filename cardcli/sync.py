@@ -70,7 +70,11 @@ class NoHistoryError(CardcliError):
     """The store is not in git."""
 
     def __init__(self) -> None:
-        super().__init__(_("This store is not in git, so it cannot be exchanged or taken back."))
+        super().__init__(
+            _(
+                "This store is not in git, so it cannot be exchanged or taken back; “git init” in its folder begins a history."
+            )
+        )
 
 
 class OfflineError(CardcliError):
