@@ -96,6 +96,17 @@ class OfflineError(CardcliError):
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))
 
 
+class NoSourceError(CardcliError):
+    """There is no store to copy at this place, or it cannot be reached; nothing was made."""
+
+    code = ExitCode.NOT_COMMITTED
+
+    def __init__(self, place: str, output: str) -> None:
+        sentence = _("{place} cannot be copied; no workplace was made.").format(place=place)
+        words = [line for line in output.split("\n") if line.strip()]
+        super().__init__("\n".join([sentence, *words[:3]]))
+
+
 @dataclass
 class Report:
     """What a sync did. ``came`` and ``went`` are paths of changed files."""
