@@ -252,13 +252,12 @@ _LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@example(start=[], end=["слова"], one=[], two=["  продолжение"])
-@example(start=[], end=["  продолжение", "слова"], one=[], two=["- 2026-05-14 Раз ^aaaaaa"])
+@example([], ["- 2026-05-14 Раз ^aaaaaa", "  продолжение", "слова"], [], ["  продолжение"])
 @given(
-    start=st.lists(_LINES, max_size=9, unique=True),
-    end=st.lists(_LINES, max_size=9, unique=True),
-    one=st.lists(_LINES, max_size=4, unique=True),
-    two=st.lists(_LINES, max_size=4, unique=True),
+    st.lists(_LINES, max_size=9, unique=True),
+    st.lists(_LINES, max_size=9, unique=True),
+    st.lists(_LINES, max_size=4, unique=True),
+    st.lists(_LINES, max_size=4, unique=True),
 )
 def test_of_two_long_cards_only_what_differs_need_be_read(
     start: list[str], end: list[str], one: list[str], two: list[str]
