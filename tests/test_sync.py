@@ -103,6 +103,22 @@ def test_a_difference_is_told_by_the_name_of_its_field(two: Two, maria: str, at:
     assert ", Date of birth, 1990-04-12" in at(other, "history", maria)
 
 
+def test_a_client_taken_out_here_and_changed_there_stays_and_that_is_said(
+    two: Two, maria: str, at: At
+) -> None:
+    one, other = two
+    at(one, "trash", maria, "--yes")
+    at(other, "visit", maria, "Маникюр")
+    at(one, "sync")
+    said = at(other, "sync")
+    assert "taken out at one workplace and changed at the other" in said
+    assert f"cardcli trash {maria}" in said
+    at(one, "sync")
+    assert cards.parse(only_card(one).read_text("utf-8")).of_kind("visit")
+    assert tree(one) == tree(other)
+    assert "taken out" not in at(one, "sync")
+
+
 def test_what_is_no_store_cannot_be_copied(tmp_path: Path, cli: Cli) -> None:
     result = cli("clone", str(tmp_path / "nothing"), str(tmp_path / "new"))
     assert result.code == 8

@@ -239,7 +239,7 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     assert len(words) == 7, words
     assert not [each for each in words if each.startswith("removed")]
     (merged,) = [step for step in told if step["subject"] == "sync"]
-    assert "source, вывеска" in merged["changes"][0]["words"]
+    assert "How they found us, вывеска" in merged["changes"][0]["words"]
     rows = {(r["entry"], r["field"]): r for r in json.loads(cli("blame", maria, "--json").out)}
     assert rows[None, "tags"]["commit"] == git(salon, "rev-parse", "HEAD")
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0

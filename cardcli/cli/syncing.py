@@ -134,6 +134,7 @@ def report_json(report: sync.Report) -> dict[str, Any]:
         "carried": [
             {"old": old, "card": card} for joined in report.joined for old, card in joined.carried
         ],
+        "returned": [card for joined in report.joined for card in joined.returned],
         "by_lines": [path for joined in report.joined for path in joined.by_lines],
         "copies": [path for joined in report.joined for path in joined.copies],
     }
@@ -171,6 +172,12 @@ def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False
                 "{old} was joined with {card} meanwhile; what was added to the old card went there"
             ).format(old=old, card=_name(session, card))
             for old, card in joined.carried
+        ]
+        lines += [
+            _(
+                "{card}: taken out at one workplace and changed at the other, so the card stays; once more: cardcli trash {id}"
+            ).format(card=_name(session, card), id=card)
+            for card in joined.returned
         ]
         lines += [
             _("{path}: not understood, the lines of both sides stand in it; look at it").format(
