@@ -47,6 +47,7 @@ def record(store: Store, lines: Iterable[Line], command: str, staff: str = "") -
         new.setdefault(ledger.path_of(line), []).append(line)
     clients = sorted({line.card for each in new.values() for line in each})
     with store.locked(command):
+        store.commit_handwork(sorted(new))
         store.will_commit(sorted(new))
         for path, added in new.items():
             place = store.root / path

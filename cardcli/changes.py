@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cardcli import settling
 from cardcli.card import Card
 from cardcli.card.reading import front_matter
 from cardcli.dates import show_date
@@ -13,6 +14,7 @@ from cardcli.errors import BadCardError
 from cardcli.fields import Field, show
 from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _, active
+from cardcli.merge.notes import KIND as DIFFERENCE
 from cardcli.yamlpatch import Value
 
 
@@ -180,6 +182,9 @@ def describe(each: Entry, kinds: Kinds, currency: str) -> str:
     kind = kinds.named(each.kind) if each.kind else None
     values = []
     for key, value in each.fields.items():
+        if each.kind == DIFFERENCE and key == "field":
+            values.append(settling.label(kinds, each.fields.get("of", ""), value))
+            continue
         known = kind.field(key) if kind else None
         values.append(show(known, value, language, currency) if known else f"{key}: {value}")
     return ", ".join([f"{show_date(each.date, language)} {each.title}", *values])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ _NO_IDENTITY = re.compile(
 _NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
 FULL = re.compile(r"No space left|Out of diskspace|[Dd]isk quota exceeded")
 _FALLBACK_EMAIL = "cardcli@localhost"
+_SHA1 = 40
 _MANY = 200
 """Paths from which on they are handed to git through a pipe."""
 
@@ -221,6 +223,19 @@ class Git:
         found = [line.split(" ") for line in output.split("\n")[:-1]]
         return [words[0] if words[-2:-1] == ["blob"] else "" for words in found]
 
+    def differing(self, paths: Sequence[str]) -> list[str]:
+        """Return those of some files that are not in the last commit as they lie in the folder.
+
+        Line ends that git may have converted do not count. Raises :class:`GitError`.
+        """
+        there = [path for path in paths if (self.root / path).is_file()]
+        known = self.blob_ids([f"HEAD:./{path}" for path in there]) if there else []
+        return [
+            path
+            for path, blob in zip(there, known, strict=True)
+            if not _is_blob((self.root / path).read_bytes(), blob)
+        ]
+
     def contents(self, specs: Sequence[str]) -> list[bytes | None]:
         """Return the blobs called ``COMMIT:PATH``, None for one that does not exist."""
         data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
@@ -238,3 +253,12 @@ class Git:
                 found.append(None)
                 position = end + 1
         return found
+
+
+def _is_blob(data: bytes, blob: str) -> bool:
+    """Tell whether a content is the blob with this id, a SHA-1 or a SHA-256 over a header and it."""
+    digest = hashlib.sha1 if len(blob) == _SHA1 else hashlib.sha256
+    return any(
+        digest(b"blob %d\0%b" % (len(each), each), usedforsecurity=False).hexdigest() == blob
+        for each in (data, data.replace(b"\r\n", b"\n"))
+    )

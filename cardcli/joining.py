@@ -47,6 +47,8 @@ class Joined:
     merged: int = 0
     carried: list[tuple[str, str]] = field(default_factory=list)
     """(old id, id): a card that was changed on one side and joined with another one on the other."""
+    returned: list[str] = field(default_factory=list)
+    """Ids of cards that one side took out and the other changed: they stay."""
 
 
 @dataclass
@@ -94,6 +96,7 @@ class _Joining:
                     plumbing.changes(self._git, now.base, side) for side in (now.ours, now.theirs)
                 )
         plan = self._plan(mine, yours, result)
+        result.returned = sorted(_gone(mine) & _changed(yours) | _gone(yours) & _changed(mine))
         if not depth:
             self._settle_numbers(plan, mine, yours, result)
         tree = plumbing.tree(
@@ -209,6 +212,14 @@ class _Joining:
         )
         incoming = [data.decode("utf-8", "replace") for data in blobs if data is not None]
         return [*(value.strip().strip("\"'") for value in found), *map(numbers.number_of, incoming)]
+
+
+def _gone(steps: Sequence[Change]) -> set[str]:
+    return {trees.card_id(each.old.path) for each in steps if each.old and not each.new} - {""}
+
+
+def _changed(steps: Sequence[Change]) -> set[str]:
+    return {trees.card_id(each.new.path) for each in steps if each.old and each.new} - {""}
 
 
 def _with_copy(path: str, versions: Sequence[bytes], plan: _Plan, result: Joined) -> bytes:

@@ -91,6 +91,7 @@ class Repair:
     def write(self) -> None:
         """Write all of it under the lock of the store and commit it. Raises git.GitError."""
         store = self._store
+        store.commit_handwork(self.paths())
         store.will_commit(self.paths())
         if self._given:
             store.give_number(self._given)

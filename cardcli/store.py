@@ -427,6 +427,7 @@ class Store:
 
     def _written(self, drafts: Sequence[journal.Draft], message: str) -> str:
         """Write down drafts under the lock, by way of the journal, and commit them."""
+        self.commit_handwork([draft.path for draft in drafts if draft.was])
         begun = journal.Begun(message, tuple(drafts))
         journal.write(self.own, begun)
         self._write_down(begun)
@@ -464,6 +465,7 @@ class Store:
         """Write under the lock, then commit under it too: one commit per command, none mixed up."""
         touched = [path, *files] if changed else []
         self._sweep()
+        self.commit_handwork([path] if changed and not new else [])
         self._note_pending(touched)
         created: list[str] = []
         try:
@@ -495,6 +497,20 @@ class Store:
         if self.uses_git:
             for path in paths:
                 disk.append_line(self.own / _PENDING, path)
+
+    def commit_handwork(self, paths: Sequence[str]) -> None:
+        """Commit what somebody changed by hand in these files, before a command changes them.
+
+        So "undo" takes back the command alone. What git refuses here the next commit holds.
+        """
+        if not self.uses_git:
+            return
+        with contextlib.suppress(CardcliError):
+            if changed := self.git.differing(paths):
+                found = {PurePosixPath(path).stem[-ids.LENGTH :] for path in changed}
+                card_id = found.pop() if len(found) == 1 else ""
+                self._note_pending(changed)
+                self._commit(str(Message("edit", card_id if ids.is_id(card_id) else "")))
 
     def look_again(self) -> None:
         """Forget what is known of the cards: files were written or moved by other ways than ours."""

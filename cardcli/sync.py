@@ -70,7 +70,11 @@ class NoHistoryError(CardcliError):
     """The store is not in git."""
 
     def __init__(self) -> None:
-        super().__init__(_("This store is not in git, so it cannot be exchanged or taken back."))
+        super().__init__(
+            _(
+                "This store is not in git, so it cannot be exchanged or taken back; “git init” in its folder begins a history."
+            )
+        )
 
 
 class OfflineError(CardcliError):
@@ -90,6 +94,17 @@ class OfflineError(CardcliError):
             )
         words = [line for line in output.split("\n") if line.strip()]
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))
+
+
+class NoSourceError(CardcliError):
+    """There is no store to copy at this place, or it cannot be reached; nothing was made."""
+
+    code = ExitCode.NOT_COMMITTED
+
+    def __init__(self, place: str, output: str) -> None:
+        sentence = _("{place} cannot be copied; no workplace was made.").format(place=place)
+        words = [line for line in output.split("\n") if line.strip()]
+        super().__init__("\n".join([sentence, *words[:3]]))
 
 
 @dataclass

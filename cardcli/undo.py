@@ -143,18 +143,21 @@ def _reverse(
 ) -> None:
     before, after = (blobs.get(file.blob) if file else None for file in (step.old, step.new))
     path = _where_now(store, root, step)
+    old_path = _where_before(root, step, path)
     now = disk.read_bytes(root / path) if (root / path).is_file() else None
-    if now == before:
+    if now == before and path == old_path:
         return
     if now == after:
-        _put(store, made, (path, step.old.path if step.old else path), now, before)
+        _put(store, made, (path, old_path), now, before)
+    elif before == after:  # the command moved the file, and somebody changed it since
+        _put(store, made, (path, old_path), now, now)
     elif trees.is_ledger(path):
         texts = [(data or b"").decode("utf-8", "replace") for data in (after, now, before)]
         _put(store, made, (path, path), now, lines.merge(*texts).encode())
     elif now is None or before is None or after is None:
         made.changed_since.append(_since(path, now))
     else:
-        _reverse_within(store, made, path, (after, now, before))
+        _reverse_within(store, made, (path, old_path), (after, now, before))
 
 
 def _since(path: str, now: bytes | None) -> str:
@@ -176,6 +179,13 @@ def _where_now(store: Store, root: Path, step: Change) -> str:
     return path
 
 
+def _where_before(root: Path, step: Change, path: str) -> str:
+    """Return the path that a file had before a command moved it, if it lies there still and can go back."""
+    if not step.old or not step.new or path != step.new.path:
+        return path
+    return path if (root / step.old.path).exists() else step.old.path
+
+
 def _put(
     store: Store,
     made: Plan,
@@ -187,20 +197,22 @@ def _put(
     path, old_path = paths
     if path != old_path:
         made.files[path] = None
+        made.words.append(_("file of the card back at its old place"))
         path = old_path
     made.files[path] = then
     if trees.is_card(path):
         words = changes.between(_card(store, now), _card(store, then), store.config.currency)
         made.words += [each.words for each in words]
     elif trees.is_ledger(path):
-        kept = {each.id for each in _printed(then)}
-        made.words += [
-            _("out of the print ledger: {card}, {template}, {when}").format(
-                card=each.card, template=each.form or each.what, when=each.when
-            )
-            for each in _printed(now)
-            if each.id not in kept
-        ]
+        gone = _("out of the print ledger: {card}, {template}, {when}")
+        back = _("in the print ledger again: {card}, {template}, {when}")
+        for sentence, one, two in ((gone, now, then), (back, then, now)):
+            kept = {each.id for each in _printed(two)}
+            made.words += [
+                sentence.format(card=each.card, template=each.form or each.what, when=each.when)
+                for each in _printed(one)
+                if each.id not in kept
+            ]
     else:
         sentence = _("file removed: {path}") if then is None else _("file as before: {path}")
         made.words.append(sentence.format(path=path))
@@ -221,9 +233,10 @@ def _card(store: Store, data: bytes | None) -> Card | None:
 
 
 def _reverse_within(
-    store: Store, made: Plan, path: str, versions: tuple[bytes, bytes, bytes]
+    store: Store, made: Plan, paths: tuple[str, str], versions: tuple[bytes, bytes, bytes]
 ) -> None:
     """Reverse a change in a file that others have changed since."""
+    path, _old_path = paths
     _after, now, _before = versions
     try:
         after, current, before = (data.decode() for data in versions)
@@ -247,7 +260,7 @@ def _reverse_within(
     if merged.by_lines:
         made.changed_since.append(_since(path, now))
         return
-    _put(store, made, (path, path), now, merged.text.encode())
+    _put(store, made, paths, now, merged.text.encode())
 
 
 def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) -> Plan:
@@ -260,6 +273,8 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
         if made.changed_since and not anyway:
             raise CannotUndoError(wanted, made.changed_since)
         root = plumbing.top(store.git)
+        paths = [(root / path).relative_to(store.root).as_posix() for path in made.files]
+        store.commit_handwork(paths)
         for path, data in made.files.items():
             if data is None:
                 disk.remove(root / path)
@@ -268,7 +283,6 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
         cards = {trees.card_id(path) for path in made.files} - {""}
         message = Message("undo", " ".join(sorted(cards)) if len(cards) == 1 else "", "", staff)
         if made.files:
-            paths = [(root / path).relative_to(store.root).as_posix() for path in made.files]
             text = str(message)
             text += ("" if "\n\n" in text else "\n") + f"Undoes: {wanted.commit}\n"
             store.commit_paths(paths, text)

@@ -199,6 +199,7 @@ def test_a_query_and_a_least_score_narrow_the_list(maria: str, masha: str, cli: 
         (("--not-same", "MARIA"), "name both"),
         (("MARIA", "MARIA", "--not-same"), "both are the same client"),
         (("--settle",), "needs a terminal"),
+        (("--min", "101"), "101 does not lie between 0 and 99"),
     ],
 )
 def test_what_makes_no_sense_is_said(

@@ -81,7 +81,10 @@ def test_a_difference_is_settled_each_way(two: Two, maria: str, at: At, cli: Cli
         at(other, "sync")
         (waiting,) = json.loads(at(other, "status", "--json"))["to_settle"]
         assert (waiting["kept"], waiting["other"]) == (f"сайт {n}", f"вывеска {n}")
-        assert cli("settle", maria, "--store", str(other)).code == 4
+        refused = cli("settle", maria, "--store", str(other))
+        assert refused.code == 4
+        assert "Say which difference to settle" in refused.err
+        assert f"^{waiting['id']}" in refused.err
         at(other, "settle", maria, waiting["id"], "--keep", choice)
         at(other, "sync")
         at(one, "sync")
@@ -89,6 +92,38 @@ def test_a_difference_is_settled_each_way(two: Two, maria: str, at: At, cli: Cli
         assert card.value("source") == ("сайт 0", "вывеска 1", "афиша")[n]
         assert not card.of_kind("difference")
         assert tree(one) == tree(other)
+
+
+def test_a_difference_is_told_by_the_name_of_its_field(two: Two, maria: str, at: At) -> None:
+    one, other = two
+    at(one, "set", maria, "birthday=1990-04-12")
+    at(other, "set", maria, "birthday=1991-05-13")
+    at(one, "sync")
+    at(other, "sync")
+    assert ", Date of birth, 1990-04-12" in at(other, "history", maria)
+
+
+def test_a_client_taken_out_here_and_changed_there_stays_and_that_is_said(
+    two: Two, maria: str, at: At
+) -> None:
+    one, other = two
+    at(one, "trash", maria, "--yes")
+    at(other, "visit", maria, "Маникюр")
+    at(one, "sync")
+    said = at(other, "sync")
+    assert "taken out at one workplace and changed at the other" in said
+    assert f"cardcli trash {maria}" in said
+    at(one, "sync")
+    assert cards.parse(only_card(one).read_text("utf-8")).of_kind("visit")
+    assert tree(one) == tree(other)
+    assert "taken out" not in at(one, "sync")
+
+
+def test_what_is_no_store_cannot_be_copied(tmp_path: Path, cli: Cli) -> None:
+    result = cli("clone", str(tmp_path / "nothing"), str(tmp_path / "new"))
+    assert result.code == 8
+    assert "cannot be copied; no workplace was made" in result.err
+    assert not (tmp_path / "new").exists()
 
 
 def test_hand_edits_are_committed_and_exchanged(two: Two, at: At) -> None:

@@ -78,6 +78,64 @@ def test_what_was_changed_since_is_not_taken_back_silently(
     assert card.of_kind("difference")[0].fields["other"] == "2500"
 
 
+def test_what_was_written_by_hand_before_a_command_stays_when_it_is_taken_back(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    path = only_card(salon)
+    path.write_text(path.read_text("utf-8") + "\n## Notes\n\nПришла с подругой.\n", "utf-8")
+    other = salon / "cards" / "petrova-k7f3qd.md"
+    other.write_text("---\nid: k7f3qd\nnumber: К-00077\nname: Петрова Анна\n---\n", "utf-8")
+    texts = path.read_bytes(), other.read_bytes()
+    for client in (maria, "k7f3qd"):
+        assert cli("visit", client, "Стрижка").code == 0
+        subjects = git(salon, "log", "-2", "--format=%s").split("\n")
+        assert [line.rpartition(" ")[0] for line in subjects] == [f"visit {client}", "edit"]
+        assert cli("undo").code == 0
+    assert (path.read_bytes(), other.read_bytes()) == texts
+    assert git(salon, "status", "--porcelain") == ""
+
+
+def test_in_a_repository_without_a_commit_the_first_command_is_taken_back_alone(
+    tmp_path: Path, cli: Cli
+) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cardcli.yaml").write_text("language: ru\n", "utf-8")
+    card = tmp_path / "cards" / "petrova-k7f3qd.md"
+    card.write_text("---\nid: k7f3qd\nnumber: К-00077\nname: Петрова Анна\n---\n", "utf-8")
+    before = card.read_bytes()
+    git(tmp_path, "init", "--quiet")
+    for command in (("visit", "k7f3qd", "Стрижка"), ("reshard", "sharded")):
+        assert cli(*command, "--store", str(tmp_path)).code == 0
+        result = cli("undo", "--store", str(tmp_path))
+        assert result.code == 0, result.err
+        assert card.read_bytes() == before
+        assert (tmp_path / "cardcli.yaml").read_text("utf-8") == "language: ru\n"
+
+
+def test_a_file_that_a_command_moved_goes_back_to_its_place(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    cli("set", maria, "name=Петрова Мария")
+    old = only_card(salon)
+    for command in (("rename-file", maria), ("reshard", "sharded")):
+        before = git(salon, "rev-parse", "HEAD^{tree}")
+        assert cli(*command).code == 0
+        after = git(salon, "rev-parse", "HEAD^{tree}")
+        assert "at its old place" in cli("undo").out
+        assert git(salon, "rev-parse", "HEAD^{tree}") == before
+        assert cli("undo").code == 0
+        assert git(salon, "rev-parse", "HEAD^{tree}") == after
+        assert cli("undo").code == 0
+        assert git(salon, "rev-parse", "HEAD^{tree}") == before
+    assert cli("rename-file", maria).code == 0
+    made = git(salon, "rev-parse", "HEAD")
+    cli("visit", maria, "Стрижка")
+    assert cli("undo", made).code == 0
+    (entry,) = cards.parse(old.read_text("utf-8")).entries
+    assert entry.title == "Стрижка", "a move is taken back under what was written later"
+    assert git(salon, "status", "--porcelain") == ""
+
+
 def test_a_new_card_and_a_photo_are_taken_back_whole(
     salon: Path, maria: str, cli: Cli, tmp_path: Path
 ) -> None:
@@ -181,7 +239,7 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     assert len(words) == 7, words
     assert not [each for each in words if each.startswith("removed")]
     (merged,) = [step for step in told if step["subject"] == "sync"]
-    assert "source, вывеска" in merged["changes"][0]["words"]
+    assert "How they found us, вывеска" in merged["changes"][0]["words"]
     rows = {(r["entry"], r["field"]): r for r in json.loads(cli("blame", maria, "--json").out)}
     assert rows[None, "tags"]["commit"] == git(salon, "rev-parse", "HEAD")
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0

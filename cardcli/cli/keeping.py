@@ -61,6 +61,8 @@ def moves_to(session: Session, layout: str) -> dict[str, tuple[Card, str]]:
 def move_all(session: Session, layout: str) -> int:
     """Move the cards, write the layout into the settings, commit; return how many moved."""
     store = session.store
+    if store.uses_git:
+        sync.commit_leftovers(store)  # so that “undo” takes back the moves alone
     moves = {old: new for old, (_card, new) in moves_to(session, layout).items()}
     settings = disk.read_text(store.root / config.FILE)
     store.will_commit([config.FILE, *moves, *moves.values()])
@@ -92,6 +94,7 @@ def rename_file(
         session.before("rename-file", lambda: steps)
     with session.store.locked("rename-file"):
         if new != record.path:
+            session.store.commit_handwork([record.path])
             session.store.will_commit([record.path, new])
             disk.move(session.store.root / record.path, session.store.root / new)
             commit(session.store, [record.path, new], Message("rename-file", record.card.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,11 @@ from cardcli import config, disk, mergesetup, plumbing, profile, settling, sync
 from cardcli.cli import options, telling, ui
 from cardcli.cli.clients import checked
 from cardcli.cli.recording import amended
-from cardcli.cli.session import AmbiguousError, Session, open_session
+from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import checked_prefix
 from cardcli.cli.telling import Step
 from cardcli.entry import Entry
-from cardcli.errors import NotFoundError
+from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.git import Git, GitError
 from cardcli.language import _, ngettext
 from cardcli.merge import Difference, trees
@@ -25,6 +26,18 @@ from cardcli.store import Edit, open_store
 from cardcli.text import clean_line
 
 app = typer.Typer()
+
+
+class UndecidedError(CardcliError):
+    """Nobody said which difference to settle, or how, and there is nobody to ask."""
+
+    code = ExitCode.AMBIGUOUS
+
+    def __init__(self, waiting: Sequence[str]) -> None:
+        sentence = _(
+            "Say which difference to settle and what is to stand (--keep ours, theirs, both or another value):"
+        )
+        super().__init__("\n".join([sentence, *(f"  {line}" for line in waiting)]))
 
 
 @app.command(
@@ -121,6 +134,7 @@ def report_json(report: sync.Report) -> dict[str, Any]:
         "carried": [
             {"old": old, "card": card} for joined in report.joined for old, card in joined.carried
         ],
+        "returned": [card for joined in report.joined for card in joined.returned],
         "by_lines": [path for joined in report.joined for path in joined.by_lines],
         "copies": [path for joined in report.joined for path in joined.copies],
     }
@@ -158,6 +172,12 @@ def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False
                 "{old} was joined with {card} meanwhile; what was added to the old card went there"
             ).format(old=old, card=_name(session, card))
             for old, card in joined.carried
+        ]
+        lines += [
+            _(
+                "{card}: taken out at one workplace and changed at the other, so the card stays; once more: cardcli trash {id}"
+            ).format(card=_name(session, card), id=card)
+            for card in joined.returned
         ]
         lines += [
             _("{path}: not understood, the lines of both sides stand in it; look at it").format(
@@ -223,7 +243,7 @@ def clone(
             "clone", "--quiet", source, str(target)
         )
     except GitError as error:
-        raise sync.OfflineError(place, error.output) from None
+        raise sync.NoSourceError(place, error.output) from None
     store = open_store(target, variables)
     mergesetup.ensure(store)
     if letters:
@@ -352,8 +372,7 @@ def settle(
     if not waiting:
         raise NotFoundError(_("There is nothing to settle in this card."))
     if not ui.interactive() and (keep is None or len(waiting) > 1):
-        shown = [settle_line(record, each) for each in waiting]
-        raise AmbiguousError(client, shown, guess=False)
+        raise UndecidedError([settle_line(record, each) for each in waiting])
     for each in waiting:
         choice = keep if keep is not None else ask(record, each)
         if choice is not None:

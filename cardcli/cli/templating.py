@@ -168,6 +168,7 @@ def copy(
             sentence = _("{path} is there already; --force writes over it")
             raise BadValueError(sentence.format(path=taken[0]))
         paths = [target.relative_to(session.store.root).as_posix() for target in targets]
+        session.store.commit_handwork(paths)  # what --force writes over stays in the history
         session.store.will_commit(paths)
         disk.make_folder(_folder(session))
         for file, target in zip(files, targets, strict=True):

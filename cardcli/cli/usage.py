@@ -38,6 +38,10 @@ _SENTENCES = (
         N_("{value} is less than {low}"),
     ),
     (
+        r"(?P<value>\S+) is not in the range (?P<low>\S+?)<=x<=(?P<high>\S+)\.",
+        N_("{value} does not lie between {low} and {high}"),
+    ),
+    (
         r"'(?P<value>.*)' is not a valid (?:int|float)(?: range)?\.",
         N_("“{value}” is not a number"),
     ),
