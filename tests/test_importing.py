@@ -479,3 +479,34 @@ def test_standard_input_is_a_file_too(salon: Path) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert "Котова Анна" in only_card(salon).read_text("utf-8")
+
+
+def test_a_new_client_who_is_likely_there_under_a_mistyped_name_is_told(
+    salon: Path, cli: Cli
+) -> None:
+    head = "ФИО;Телефон;Дата рождения\n"
+    there = "Ковалевская Светлана;+79000000301;12.04.1987\nПетров Иван;+79000000302;01.02.1980\n"
+    assert cli("import", table(salon, head + there), "--yes").code == 0
+    fresh = "Ковалевска Светлана;+79000000303;12.04.1987\nSidorov Oleg;+79000000304;01.02.1980\n"
+    result = cli("import", table(salon, head + fresh), "--yes")
+    assert result.code == 0
+    assert "2 new" in result.out
+    (line,) = [each for each in result.out.split("\n") if "perhaps the same as" in each]
+    assert "clients.csv:2: " in line
+    assert "Ковалевская Светлана (" in line
+    assert "same date of birth" in line
+    again = cli("import", table(salon, head + fresh), "--yes")
+    assert "perhaps the same as" not in again.out
+    assert git(salon, "status", "--short") == ""
+
+
+def test_a_new_client_whom_the_user_wished_apart_is_not_told_as_likely_there(
+    salon: Path, cli: Cli
+) -> None:
+    head = "ФИО;Телефон;Дата рождения\n"
+    row = "Ковалевская Светлана;+79000000301;{}\n"
+    assert cli("import", table(salon, head + row.format("12.04.1987")), "--yes").code == 0
+    other = table(salon, head + row.format("") + "Ковалевская Света;+79000000301;\n")
+    result = cli("import", other, "--yes", "--doubtful", "new")
+    assert "taken as another client" in result.out
+    assert "perhaps the same as" not in result.out
