@@ -510,3 +510,21 @@ def test_a_new_client_whom_the_user_wished_apart_is_not_told_as_likely_there(
     result = cli("import", other, "--yes", "--doubtful", "new")
     assert "taken as another client" in result.out
     assert "perhaps the same as" not in result.out
+
+
+def test_a_client_named_among_other_words_of_a_calendar_is_known_by_phone_and_name(
+    salon: Path, cli: Cli
+) -> None:
+    clients = "ФИО;Телефон\nРоманова Юлия Андреевна;+79000000301\nРоманова Яна;+79000000302\n"
+    assert cli("import", table(salon, clients), "--yes").code == 0
+    event = (
+        "BEGIN:VEVENT\nDTSTART:2024050{day}T110000\nUID:{day}@example.com\nSUMMARY:{who}\n"
+        "DESCRIPTION:тел. 8 900 000-03-01\nEND:VEVENT\n"
+    )
+    named = event.format(day=6, who="Маникюр Романова Юлия")
+    sister = event.format(day=7, who="Маникюр Романова Алла")
+    path = table(salon, f"BEGIN:VCALENDAR\n{named}{sister}END:VCALENDAR\n", "a.ics")
+    found = report(cli, path, "--yes")
+    assert [each["name"] for each in found["changed"]] == ["Романова Юлия Андреевна"]
+    assert len(found["doubtful"]) == 1
+    assert report(cli, path, "--yes")["changed"] == []
