@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardcli import person
 from cardcli.errors import CardcliError
 from cardcli.exchange import cells, days, registry
 from cardcli.exchange.incoming import Noted, Options, Skipped
@@ -440,3 +441,21 @@ def test_a_workbook_without_formulas_says_nothing_of_them() -> None:
 
 def test_a_workbook_that_is_no_archive_any_more_is_called_damaged() -> None:
     assert understood(b"PK\x03\x04garbage", "a.xlsx").says("the workbook is damaged")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Анна Ивановна", ("", "Анна", "Ивановна")),
+        ("Анна Ивановна (маникюр)", ("", "Анна", "Ивановна (маникюр)")),
+        ("Котова Анна (подруга Оли)", ("Котова", "Анна (подруга Оли)", "")),
+        ("Котова Анна Ивановна (маникюр)", ("Котова", "Анна", "Ивановна (маникюр)")),
+        ("Анна (маникюр)", ("", "Анна (маникюр)", "")),
+    ],
+)
+def test_a_patronymic_and_a_word_in_brackets_are_no_family_name(
+    name: str, parts: tuple[str, str, str]
+) -> None:
+    found = person.split(name)
+    assert (found.family, found.given, found.patronymic) == parts
+    assert found.full == name
