@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import archive, cards, duplicates, faults, past, visit
+from benchmarks import archive, cards, duplicates, faults, past, printing, visit
 from benchmarks.people import SEED, Invented, people, queries
 from cardcli.search import Directory, Person, search
 
@@ -55,7 +55,7 @@ class Run(NamedTuple):
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    what = ["search", "recall", "cards", "faults", "archive", "dupes", "past", "visit"]
+    what = ["search", "recall", "cards", "faults", "archive", "dupes", "past", "visit", "print"]
     parser.add_argument("what", choices=what)
     parser.add_argument("count", type=int, nargs="?", help="clients; 10,000, for archive 24")
     parser.add_argument("--runs", type=int, default=9)
@@ -68,6 +68,8 @@ def main() -> None:
     asked.count = asked.count or 10_000
     if asked.what == "cards":
         cards.write_store(asked.out or Path(f"cards-{asked.count}"), asked.count)
+    if asked.what == "print":
+        printing.compare(asked.count)
     if asked.what == "faults":
         faults.main(asked.command, min(asked.count, 200))
     if asked.what == "past":

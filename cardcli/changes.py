@@ -30,8 +30,8 @@ class Change:
 def narrowed(old: str, new: str) -> tuple[str, str]:
     """Return two texts of a card without the entries that both have at the beginning and the end.
 
-    :func:`between` says the same of them. Texts with code blocks, or whose own prose differs, come
-    back whole.
+    :func:`between` says the same of them. Texts with code blocks, with a heading given twice, or
+    whose own prose differs come back whole.
     """
     try:
         starts = [front_matter(text)[1] for text in (old, new)]
@@ -41,6 +41,8 @@ def narrowed(old: str, new: str) -> tuple[str, str]:
     one, two = (text[start:].split("\n") for text, start in zip((old, new), starts, strict=True))
     if any(fence in text for text in (old, new) for fence in ("```", "~~~")):
         return old, new
+    if any(_doubled([line for line in lines if line.startswith("## ")]) for lines in (one, two)):
+        return old, new
     shorter = min(len(one), len(two))
     first = next((n for n in range(shorter) if one[n] != two[n]), shorter)
     while first > 1 and not (_begins(one, first) and _begins(two, first)):
@@ -49,7 +51,7 @@ def narrowed(old: str, new: str) -> tuple[str, str]:
     while last and not _begins(one, len(one) - last):
         last -= 1
     parts = [lines[first : len(lines) - last] for lines in (one, two)]
-    if any(_prose_line(line) for lines in parts for line in lines):
+    if any(_has_prose(lines) for lines in parts):
         return old, new
     ends = [_heading(lines[: len(lines) - last]) for lines in (one, two)]
     if ends[0] != ends[1]:  # what stands below belongs to another section now
@@ -65,15 +67,26 @@ def _begins(lines: Sequence[str], number: int) -> bool:
     return bool(line.strip()) and not line.startswith((" ", "\t"))
 
 
+def _doubled(headings: Sequence[str]) -> bool:
+    return len(set(headings)) < len(headings)
+
+
 def _heading(lines: Sequence[str]) -> str:
     return next((line for line in reversed(lines) if line.startswith("## ")), "")
 
 
-def _prose_line(line: str) -> bool:
-    """Tell whether a line is the user's own text, not an entry, its text, or a heading of a section."""
-    if line.startswith("- "):
-        return match_line(line.rstrip("\r")) is None
-    return bool(line.strip()) and not line.startswith(("  ", "\t", "## "))
+def _has_prose(lines: Sequence[str]) -> bool:
+    """Tell whether the user's own text is among lines: neither entries with theirs nor headings."""
+    below_entry = False
+    for line in lines:
+        if line.startswith(("  ", "\t")) and line.strip():
+            if not below_entry:
+                return True
+        elif line.strip():
+            below_entry = match_line(line.rstrip("\r")) is not None
+            if not below_entry and not line.startswith("## "):
+                return True
+    return False
 
 
 def between(old: Card | None, new: Card | None, currency: str = "RUB") -> list[Change]:

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import N_, _
@@ -170,6 +171,39 @@ def write(
             temporary.unlink()
 
 
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a stream whose bytes become the file when all of them are written, or nothing does.
+
+    For files too large to hold in memory; otherwise as :func:`write`. Raises CannotWriteError.
+    """
+    temporary = path.parent / f"{_TEMP_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{_TEMP_SUFFIX}"
+    try:
+        make_folder(path.parent)
+        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        with _created(temporary, mode) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(mode)
+        _replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise CannotWriteError(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def expire(folder: Path, seconds: float) -> None:
+    """Delete the files of a folder of our own that were not touched for so long."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > seconds:
+                    path.unlink()
+
+
 def write_all(
     root: Path, files: Mapping[str, bytes], progress: Callable[[int, int], None] | None = None
 ) -> None:
@@ -231,13 +265,18 @@ def make_folder(folder: Path) -> None:
 def _write_through(
     path: Path, data: bytes | Iterable[bytes], mode: int, *, sync: bool = True
 ) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    with os.fdopen(handle, "wb") as stream:
+    with _created(path, mode) as stream:
         stream.writelines([data] if isinstance(data, bytes) else data)
         stream.flush()
         if sync:
             os.fsync(stream.fileno())
     path.chmod(mode)
+
+
+def _created(path: Path, mode: int) -> BinaryIO:
+    """Create a file that must not be there yet."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    return os.fdopen(handle, "wb")
 
 
 def _link(temporary: Path, path: Path) -> None:

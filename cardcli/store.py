@@ -233,6 +233,10 @@ class Store:
             except CardcliError as error:  # damaged since we looked
                 self.broken.append(error)
 
+    def read(self, path: str) -> Record:
+        """Return the card in a file of the store. Raises BadCardError and those of reading."""
+        return self._read(path)
+
     def _read(self, path: str) -> Record:
         from cardcli import record
 

@@ -382,6 +382,7 @@ class _Body:
         self._own, self._other = body.read(kept), body.read(other)
         self._notes = notes
         self._heading = f"# {other.name}"
+        self._said = {place: _solid(part.lead) for place, part in self._own.parts.items()}
         for part in self._other.parts.values():
             self._add(part)
 
@@ -406,7 +407,7 @@ class _Body:
             own = self._insert(part)
         if own is None:
             own = Part("")  # nothing but entries that stand elsewhere
-        self._add_text(own.lead, text)
+        self._add_text(own.lead, text, self._said.get(own.place, []))
         for key in part.items:
             if key in new:
                 self._add_entry(own, key)
@@ -461,10 +462,10 @@ class _Body:
                 return number
         return len(self._own.parts)
 
-    def _add_text(self, own: list[str], lines: Sequence[str]) -> None:
-        """Add the user's lines unless all of them stand there already."""
+    def _add_text(self, own: list[str], lines: Sequence[str], said: Sequence[str]) -> None:
+        """Add the user's lines unless all of them are among those that our card *said* from the first."""
         solid = _solid(lines)
-        if not solid or _within(solid, _solid(own)):
+        if not solid or _within(solid, said):
             return
         start, end = lines.index(solid[0]), len(lines)
         while not lines[end - 1].strip():
@@ -495,7 +496,7 @@ class _Body:
             joined = merging.merge(None, one, two, self._card.kinds, self._notes)
             lines = [line + self._ending for line in joined.lines]
             self._own.items[key] = merging.Item(joined.entry, lines, mine.place, after)
-        self._add_text(after, yours.after)
+        self._add_text(after, yours.after, _solid(after))
 
 
 def _title(part: Part) -> str:

@@ -46,7 +46,7 @@ def printed_text(template: str, paper: str, folder: Path, **more: object) -> str
 
 def test_every_built_in_template_is_described_and_tried_here() -> None:
     assert templates.names(BUILT_IN, "pdf") == sorted(ABOUT)
-    assert set(FORMATS) == set(ABOUT) - {"log"}
+    assert set(FORMATS) == set(ABOUT) - {"log", "separator"}
 
 
 def test_the_html_of_a_format_is_for_the_same_papers_and_clients() -> None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cardcli import card as cards
@@ -194,6 +194,7 @@ _LINES = st.sampled_from(
 )  # fmt: skip
 
 
+@example([], ["- 2026-05-14 Раз ^aaaaaa", "  продолжение", "слова"], [], ["  продолжение"])
 @given(
     st.lists(_LINES, max_size=9, unique=True),
     st.lists(_LINES, max_size=9, unique=True),

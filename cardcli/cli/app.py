@@ -190,7 +190,7 @@ def _internal(error: Exception) -> int:
 
     from cardcli import dates, disk
 
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    frames = "".join(traceback.format_tb(error.__traceback__)) + getattr(error, "apart", "")
     report = f"{dates.now().isoformat()} {PROGRAM} {__version__} {type(error).__name__}\n{frames}"
     try:
         from cardcli.cli.session import log_folder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,7 @@ from cardcli.archive.content import LOG, Content
 from cardcli.archive.continuing import Job, Laid
 from cardcli.archive.ledger import Line
 from cardcli.archiving import Archive
-from cardcli.cli import papertrail, ui
+from cardcli.cli import batching, papertrail, ui
 from cardcli.cli.session import Session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
@@ -171,7 +173,12 @@ def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) ->
 
     today = dates.today()
     groups = [(client.record.card, group) for client in clients for group in client.job.groups]
-    measured = iter(visitlog.measured(groups, settings, today, [session.store.root / TEMPLATES]))
+    own = [session.store.root / TEMPLATES]
+    measured = (
+        size
+        for some in batching.parts_of(groups)
+        for size in visitlog.measured(some, settings, today, own)
+    )
     sheets = []
     for client in clients:
         sizes = [next(measured) for _group in client.job.groups]
@@ -225,7 +232,31 @@ def draw(
         for each in sheets
     ]
     own = [session.store.root / TEMPLATES]
-    return visitlog.drawn(pages, settings, dates.today(), own, picture=picture)
+    parts = [
+        visitlog.drawn(some, settings, dates.today(), own, picture=picture)
+        for some in batching.parts_of(pages)
+    ]
+    return parts[0] if len(parts) == 1 else _joined(session, parts, pages)
+
+
+def _joined(
+    session: Session, parts: Sequence[printing.Printed], pages: Sequence[Page]
+) -> printing.Printed:
+    """Return several PDFs, a page for each of *pages*, as one."""
+    from cardcli.printing import joining
+
+    shelf = batching.Shelf(batching.shelf(session))
+    kept = [shelf.keep(hashlib.sha256(part.content).hexdigest()[:32], part) for part in parts]
+    pieces = [
+        joining.Piece(part.file, place, 1, page.card.name)
+        for part, some in zip(kept, batching.parts_of(pages), strict=True)
+        for place, page in enumerate(some)
+    ]
+    stream = io.BytesIO()
+    joining.join(pieces, stream)
+    shelf.clear(kept)
+    warnings = dict.fromkeys(each for part in parts for each in part.warnings)
+    return printing.Printed(stream.getvalue(), tuple(warnings))
 
 
 def tell(session: Session, sheets: Sequence[Sheet]) -> None:

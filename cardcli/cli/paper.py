@@ -11,7 +11,17 @@ from typing import Annotated, NamedTuple
 import typer
 
 from cardcli import dates, disk, printing
-from cardcli.cli import logprint, logsheets, options, papertrail, querying, sheets, ui
+from cardcli.cli import (
+    batching,
+    bulk,
+    logprint,
+    logsheets,
+    options,
+    papertrail,
+    printer,
+    querying,
+    sheets,
+)
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -67,6 +77,35 @@ def print_cards(
     copies: sheets.Copies = 1,
     start: sheets.Start = None,
     consent: sheets.Consent = None,
+    everybody: Annotated[bool, typer.Option("--all", help=_("All clients of the store."))] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort",
+            metavar=_("KEY,KEY…"),
+            help=_("In which order; -last begins with the latest. By name unless given."),
+            autocompletion=querying.complete_keys,
+        ),
+    ] = None,
+    duplex: Annotated[
+        bool,
+        typer.Option("--duplex", help=_("For both sides of the paper: each card on a new sheet.")),
+    ] = False,
+    separators: Annotated[
+        bool, typer.Option("--separators", help=_("A sheet with the letter before each letter."))
+    ] = False,
+    one_per_client: Annotated[
+        Path | None,
+        typer.Option(
+            "--one-per-client",
+            metavar=_("DIR"),
+            help=_("A file for each client into this folder; what is up to date there stays."),
+        ),
+    ] = None,
+    to_printer: Annotated[
+        str | None,
+        typer.Option("--printer", metavar=_("NAME"), help=_("Send it to this printer of CUPS.")),
+    ] = None,
     changed: logprint.Changed = False,
     go_on: logprint.GoOn = False,
     from_row: logprint.FromRow = None,
@@ -79,8 +118,10 @@ def print_cards(
     session = open_session(store, role=role)
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
     wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
-    asked = _Asked(clients or [], where)
+    asked = _Asked(clients or [], where, everybody, sort)
     delivery = logprint.Delivery(output, open_it, as_json)
+    manner = bulk.Manner(duplex, separators, one_per_client, to_printer)
+    bulk.check(manner, chosen, sort=sort, output=output, open_it=open_it)
     names: list[str | None] = [template]
     if changed and template is None:
         names = [*_stale_forms(session, asked, output)]
@@ -90,25 +131,27 @@ def print_cards(
         )
         settings = replace(job.settings, draft=record is False)
         named = replace(wish, paper=settings.paper if paper else "")
-        _print(session, replace(job, settings=settings), chosen, asked, named, delivery)
+        _print(session, replace(job, settings=settings), chosen, asked, named, manner, delivery)
     if not names:
         papertrail.tell_nothing(as_json=as_json)
 
 
 class _Asked(NamedTuple):
-    """Who was asked for: clients by name, or a query."""
+    """Who was asked for: clients by name, a query, or everybody; and in which order."""
 
     clients: Sequence[str]
     where: str | None
+    everybody: bool
+    sort: str | None
 
     @property
     def anybody(self) -> bool:
         """Tell whether anybody was named at all."""
-        return bool(self.clients) or self.where is not None
+        return bool(self.clients) or self.where is not None or self.everybody
 
 
 def _stale_forms(session: Session, asked: _Asked, output: Path | None) -> list[str]:
-    named = _wanted(session, *asked) if asked.anybody else None
+    named = _records(session, asked) if asked.anybody else None
     forms = papertrail.stale_forms(session, named)
     if output is not None and len(forms) > 1:
         raise BadValueError(
@@ -125,95 +168,97 @@ def _print(
     chosen: str,
     asked: _Asked,
     wish: logprint.Wish,
+    manner: bulk.Manner,
     delivery: logprint.Delivery,
 ) -> None:
     """Print with one template."""
     papertrail.refuse(session, job.template, chosen, record=wish.record)
     logs = wish.about_logs(job.template, chosen)
+    each = job.form.clients == "each"
+    bulk.check_form(manner, job.template, each=each and not logs)
     if wish.changed:
-        named = _wanted(session, *asked) if asked.anybody else None
-        records = papertrail.stale(session, named, job.template)
-        if not records:
+        named = _records(session, asked) if asked.anybody else None
+        wanted = [bulk.client(stale) for stale in papertrail.stale(session, named, job.template)]
+        if not wanted:
             papertrail.tell_nothing(as_json=delivery.as_json)
             return
     else:
-        records = _records(session, job, *asked)
+        wanted = _clients(session, job, asked)
+    batch = batching.Job(session, chosen, job.settings, job.template, each)
     if logs:
-        logprint.run(session, records, wish, job.settings, delivery, save, show)
+        logprint.run(session, batch.records(wanted), wish, job.settings, delivery, save, show)
         return
-    printed = printing.render(
-        [record.card for record in records],
-        chosen,
-        job.settings,
-        dates.today(),
-        photos=session.store.file,
-        template=job.template,
-        own_templates=job.own,
-        sources=sheets.sources(session),
-    )
-    for warning in printed.warnings:
-        ui.warn(warning)
-    if str(delivery.output) == "-":
-        ui.out_bytes(printed.content)
-    else:
-        name = delivery.output or Path(file_name(records, job.template) + SUFFIXES[chosen])
-        deliver(session, records, printed.content, name.absolute(), as_json=delivery.as_json)
-        if delivery.open_it:
-            show(name.absolute())
-    pages = printing.pages(printed.content) if len(records) == 1 else 0
+    if manner.one_per_client:
+        suffix = SUFFIXES[chosen]
+        bulk.each_into(batch, wanted, manner.one_per_client, suffix, as_json=delivery.as_json)
+        return
+    pages = _deliver(batch, wanted, delivery, manner)
     papertrail.settle(
         session,
         job.template,
         chosen,
-        lambda: papertrail.documents(records, job.template, job.settings.paper, pages),
+        lambda: papertrail.documents(
+            batch.records(wanted),
+            job.template,
+            job.settings.paper,
+            pages if len(wanted) == 1 else 0,
+        ),
         record=wish.record,
     )
 
 
-def _records(
-    session: Session, job: sheets.Job, clients: Sequence[str], where: str | None
-) -> list[Record]:
+def _deliver(
+    job: batching.Job,
+    wanted: Sequence[batching.Client],
+    delivery: logprint.Delivery,
+    manner: bulk.Manner,
+) -> int:
+    """Print into the file, to standard output or to a printer, and return the number of pages."""
+    session, output = job.session, delivery.output
+    if str(output) == "-":
+        return bulk.write(job, wanted, bulk.to_stdout, manner.binding)
+    target = (output or Path(file_name(wanted, job.template) + SUFFIXES[job.output])).absolute()
+    if manner.printer is not None:
+        kept = None if output is None else target
+        with printer.spooled(kept, batching.shelf(session)) as file:
+            pages = bulk.write(job, wanted, bulk.into_file(session, file), manner.binding)
+            printer.send(file, manner.printer, duplex=manner.duplex)
+        bulk.tell(wanted, kept, pages, as_json=delivery.as_json)
+        return pages
+    pages = bulk.write(job, wanted, bulk.into_file(session, target), manner.binding)
+    bulk.tell(wanted, target, pages, as_json=delivery.as_json)
+    if delivery.open_it:
+        show(target)
+    return pages
+
+
+def _clients(session: Session, job: sheets.Job, asked: _Asked) -> list[batching.Client]:
     """Return the clients a template is printed for; a list without any named is of all clients."""
     if job.form.clients == "none":
-        if clients or where is not None:
+        if asked.anybody:
             sentence = _("The template “{name}” is for nobody in particular: name no clients.")
             raise BadValueError(sentence.format(name=job.template))
         return []
-    if job.form.clients == "list" and not clients and where is None:
-        return session.records()
-    return _wanted(session, clients, where)
+    everybody = asked.everybody or (job.form.clients == "list" and not asked.anybody)
+    return bulk.wanted(session, asked.clients, asked.where, everybody=everybody, sort=asked.sort)
 
 
-def _wanted(session: Session, clients: Sequence[str], where: str | None) -> list[Record]:
-    """Return the clients that were named, each once, or those a query means."""
-    if bool(clients) == (where is not None):
-        raise BadValueError(_("Name the clients, or say which with --where QUERY."))
-    if where is not None:
-        return querying.clients(session, where)
-    return list({record.path: record for record in map(session.resolve, clients)}.values())
+def _records(session: Session, asked: _Asked) -> list[Record]:
+    """Return the cards of the clients that are meant."""
+    found = bulk.wanted(session, *asked[:2], everybody=asked.everybody, sort=asked.sort)
+    return [session.seen(session.store.read(each.path)) for each in found]
 
 
-def file_name(records: Sequence[Record], template: str = CARD) -> str:
+def file_name(clients: Sequence[batching.Client], template: str = CARD) -> str:
     """Return the name of a printed file: that of the client, or of the day for several.
 
     What is no card is named after its template.
     """
     day = dates.today().isoformat()
-    if len(records) == 1:
-        card = records[0].card
-        return f"{slug(card.name)}-{card.id}" + ("" if template == CARD else f"-{template}")
-    return template if not records else f"{'cards' if template == CARD else template}-{day}"
-
-
-def deliver(
-    session: Session, records: Sequence[Record], content: bytes, target: Path, *, as_json: bool
-) -> None:
-    """Write the file and say where it is."""
-    save(session, content, target)
-    if as_json:
-        ui.json({"path": str(target), "clients": [record.card.id for record in records]})
-    else:
-        ui.out(str(target))
+    if len(clients) == 1:
+        (one,) = clients
+        return f"{slug(one.name)}-{one.id}" + ("" if template == CARD else f"-{template}")
+    return template if not clients else f"{'cards' if template == CARD else template}-{day}"
 
 
 def save(session: Session, content: bytes, target: Path) -> None:

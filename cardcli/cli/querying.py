@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ import typer
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, NotFoundError
 from cardcli.language import N_, _, active
-from cardcli.text import fold
 
 if TYPE_CHECKING:  # most commands never see a query: start-up time
     from cardcli.cli.session import Session
@@ -67,14 +66,30 @@ def keys_of(session: Session, records: list[Record]) -> Keys:
     return query.table(session.config.kinds, [record.card for record in records])
 
 
-def clients(session: Session, text: str) -> list[Record]:
-    """Return the clients a query means, by name. Raises :class:`NobodyError` and :class:`QueryError`."""
+def clients(session: Session, text: str | None, sort: str | None = None) -> list[Record]:
+    """Return the clients a query means, all for None, by name or as *sort* says.
+
+    Raises :class:`NobodyError` and :class:`QueryError`.
+    """
+    from cardcli import query
+
     asked = ask(session, text)
     asked.warn()
-    if not asked.found:
+    if text is not None and not asked.found:
         raise NobodyError(text)
-    records = [asked.records[view] for view in asked.found]
-    return sorted(records, key=lambda record: (fold(record.card.name), record.card.id))
+    order = [] if sort is None else query.sort_keys(sort, asked.keys)
+    return [asked.records[view] for view in query.sorted_views(asked.found, order)]
+
+
+def ordered(session: Session, records: Sequence[Record], sort: str) -> list[Record]:
+    """Return these clients as *sort* says. Raises :class:`QueryError`."""
+    from cardcli import query
+
+    views = {
+        query.View(record.card, session.rules, session.config.terms): record for record in records
+    }
+    order = query.sort_keys(sort, keys_of(session, list(records)))
+    return [views[view] for view in query.sorted_views(views, order)]
 
 
 # --- completion ------------------------------------------------------------------------------------

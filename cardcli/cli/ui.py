@@ -17,6 +17,8 @@ _ODD_BLANKS = ("\u00a0", "\u202f", "  ", "\u2009")
 _LONG = 1000
 _BAR = 30
 """Columns of the bar that shows how far a long piece of reading is."""
+_bars: list[int] = []
+"""The width of the line with a bar that is on the screen, if there is one."""
 
 
 class CannotPrintError(CardcliError):
@@ -80,6 +82,7 @@ def _nobody_reads() -> NoReturn:
 def say(text: str) -> None:
     """Tell the user something that is no result; results before it come out first."""
     finish()
+    _unbar()
     sys.stderr.write(text + "\n")
 
 
@@ -90,11 +93,25 @@ def progress(done: int, everything: int, sentence: str = "") -> None:
     """
     if everything < _LONG or not sys.stderr.isatty():
         return
-    sentence = sentence or _("reading cards: {done} of {all}")
-    bar = "#" * (done * _BAR // everything)
-    line = f"[{bar:<{_BAR}}] {sentence.format(done=done, all=everything)}"
-    sys.stderr.write(f"\r{line}" if done < everything else f"\r{' ' * columns(line)}\r")
+    bar(sentence or _("reading cards: {done} of {all}"), done, everything)
+
+
+def bar(sentence: str, done: int, everything: int) -> None:
+    """Show a bar at a terminal; *sentence* has ``{done}`` and ``{all}`` in it."""
+    if not sys.stderr.isatty():
+        return
+    _unbar()
+    if done < everything:
+        line = f"[{'#' * (done * _BAR // everything):<{_BAR}}] {sentence.format(done=done, all=everything)}"
+        sys.stderr.write(line)
+        _bars.append(columns(line))
     sys.stderr.flush()
+
+
+def _unbar() -> None:
+    """Take away the bar there is, so that something else can be said."""
+    while _bars:
+        sys.stderr.write(f"\r{' ' * _bars.pop()}\r")
 
 
 def warn(text: str) -> None:

@@ -6,6 +6,7 @@ Nothing here reads or writes the store: photos come from a function, the result 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +14,28 @@ from pathlib import Path
 
 from cardcli.card import Card
 from cardcli.printing import drafts, formats, gathering, templates
+from cardcli.printing.blank import Blank
+from cardcli.printing.blocks import Photos, View
 from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS", "PAPERS", "PrintSettings", "Printed", "Reader", "Sources", "formats", "pages", "render", "templates",
+    "FORMATS", "PAPERS", "Gathered", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats", "gathered", "load",
+    "pages", "photo_paths", "render", "render_gathered", "templates",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was printed, and sentences about what could not be printed as it stands in the card."""
+    """What was printed, and sentences about what could not be printed as it stands in the card.
+
+    ``pages`` are those of each document in a PDF, in order.
+    """
 
     content: bytes
     warnings: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 _PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
@@ -58,26 +66,95 @@ def render(
     cards; ``picture`` makes a PNG of the first page of a PDF. Raises UnknownTemplateError,
     TemplateError, WrongPaperError, BadThemeError, NoConsentTextError, and for PDF TooManyCardsError.
     """
+    found = gathered(
+        cards,
+        output,
+        settings,
+        today,
+        template=template,
+        own_templates=own_templates,
+        sources=sources,
+    )
+    return render_gathered(
+        found,
+        output,
+        settings,
+        photos=photos,
+        template=template,
+        own_templates=own_templates,
+        picture=picture,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that stands on paper: the cards as templates see them, and an empty one to fill in."""
+
+    views: Sequence[View]
+    blank: Blank | None = None
+
+
+def gathered(
+    cards: Sequence[Card],
+    output: str,
+    settings: PrintSettings,
+    today: dt.date,
+    *,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+    sources: Sources | None = None,
+) -> Gathered:
+    """Return what is printed of *cards*. Raises what :func:`render` says of wrong templates."""
     from cardcli.printing.view import build
 
     views = [build(card, settings, today) for card in cards]
-    search = templates.folders(own_templates)
     if output not in {"pdf", "html"}:
-        from cardcli.printing import plain
-
-        text = plain.render(views, template, output, search).decode()
-        return Printed(drafts.in_text(text, settings).encode())
+        return Gathered(views)
+    search = templates.folders(own_templates)
     templates.check_name(template, output, search)
     form = formats.checked(template, output, settings.paper, search)
-    views, blank = gathering.fill(cards, views, form, settings, search, sources or Sources())
+    return Gathered(*gathering.fill(cards, views, form, settings, search, sources or Sources()))
+
+
+def load(output: str) -> None:
+    """Load what printing needs, so that processes that begin as copies of this one have it."""
+    for name in ("jinja2.sandbox", *(("typst", "qrcodegen") if output == "pdf" else ())):
+        importlib.import_module(name)
+
+
+def photo_paths(view: View) -> list[str]:
+    """Return the paths of the photos of a view."""
+    blocks = (block for block in view.blocks if isinstance(block, Photos))
+    return [photo.path for block in blocks for photo in block.photos]
+
+
+def render_gathered(
+    found: Gathered,
+    output: str,
+    settings: PrintSettings,
+    *,
+    photos: Reader,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+    picture: bool = False,
+) -> Printed:
+    """Return what was gathered, printed as :func:`render` does."""
+    search = templates.folders(own_templates)
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings = pdf.render(
-            views, template, settings, search, photos, blank, picture=picture
+        content, warnings, pages = pdf.render(
+            found.views, template, settings, search, photos, found.blank, picture=picture
         )
-    else:
+        return Printed(content, tuple(warnings), tuple(pages))
+    if output == "html":
         from cardcli.printing import html
 
-        content, warnings = html.render(views, template, settings, search, photos, blank)
-    return Printed(content, tuple(warnings))
+        content, warnings = html.render(
+            found.views, template, settings, search, photos, found.blank
+        )
+        return Printed(content, tuple(warnings))
+    from cardcli.printing import plain
+
+    text = plain.render(found.views, template, output, search).decode()
+    return Printed(drafts.in_text(text, settings).encode())

@@ -66,7 +66,7 @@ def read(subject: str, search: Sequence[Path], names: dict[str, Any]) -> Consent
     )
     with templates.mistakes_located():
         template = environment.get_template(name)
-        text = template.render(names)
+        text = templates.written(template, names)
         source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
     mark = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
     nodes = prose.parse(unwrapped(text), headings=True)

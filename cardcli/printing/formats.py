@@ -42,6 +42,7 @@ ABOUT = {
     "form": N_("an empty card to be filled in by hand"),
     "folder": N_("the list of contents of a folder, by card number"),
     "register": N_("all clients by the alphabet, with phone and number"),
+    "separator": N_("the sheet before each letter of a card index (print --separators)"),
 }
 _USUAL = {"a4": "card", "a5": "card", "a6": "index-card", "3x5": "index-card"}
 _SAYS = re.compile(r"\{#-?\s*(paper|clients|needs):\s*([^#{}]*?)\s*-?#\}")

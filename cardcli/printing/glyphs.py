@@ -35,11 +35,22 @@ class Boxes:
     characters: frozenset[int]
     missing: dict[str, None] = field(default_factory=dict)
 
+    def without(self, text: str) -> Boxes | None:
+        """Return boxes that replace more, after *text* could not be drawn; None when there is no more.
+
+        A letter under a mark that its own font does not have cannot be drawn, and only the letter
+        is named by Typst: so marks become boxes first, then what was named.
+        """
+        fewer = {each for each in self.characters if not unicodedata.combining(chr(each))}
+        if fewer == self.characters:
+            fewer -= {ord(char) for char in text if char != BOX}
+        return Boxes(frozenset(fewer)) if fewer != self.characters else None
+
     def fill(self, text: str) -> str:
         """Return *text* with a box for each character that cannot be printed; invisible ones go."""
         if text.isascii() and text.isprintable():
             return text
-        return "".join(map(self._printed, text))
+        return "".join(map(self._printed, unicodedata.normalize("NFC", text)))
 
     def _printed(self, char: str) -> str:
         if ord(char) in self.characters or char == "\n":
@@ -56,7 +67,8 @@ def located(missing: Iterable[str], view: View) -> dict[str, list[str]]:
     """Return the labels of the fields that have *missing* characters, with these characters."""
     found: dict[str, list[str]] = {}
     for label, text in _texts(view):
-        if here := [char for char in missing if char in text]:
+        composed = unicodedata.normalize("NFC", text)
+        if here := [char for char in missing if char in composed]:
             known = found.setdefault(label, [])
             known += [char for char in here if char not in known]
     return found

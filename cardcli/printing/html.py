@@ -47,8 +47,7 @@ def render(
     if shown.logo:
         album.files[shown.logo] = looks.logo(shown.logo, search)
     template = templates.load(_environment(search, album.files), name, "html", search)
-    with templates.mistakes_located():
-        page = template.render(context.names(ready, settings, shown, "", blank))
+    page = templates.written(template, context.names(ready, settings, shown, "", blank), len(ready))
     return drafts.in_html(page, settings).encode(), album.warnings
 
 

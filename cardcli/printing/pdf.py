@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +32,19 @@ MOST_CARDS = 50
 _PDF: dict[str, Any] = {"format": "pdf", "pdf_standards": ["a-2b"], "pdf_tags": False}
 _PPI = 150
 """Of a picture of the first page: enough to read the smallest print on a screen."""
-_MAIN = "__typst_py_bytes__.typ"
+_MAIN = "~document.typ"
 _PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\]+?):(\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class UnprintableError(CardcliError):
-    """No font has a character, and it could not be replaced."""
+    """No font can draw a text, though each of its characters is in one."""
 
     code = ExitCode.BAD_DATA
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_("no font can print “{text}”").format(text=text))
+        self.text = text
 
 
 class TooManyCardsError(BadValueError):
@@ -62,8 +67,10 @@ def render(
     blank: Blank | None = None,
     *,
     picture: bool = False,
-) -> tuple[bytes, list[str]]:
-    """Return one PDF with all cards, and warnings; a *picture* is a PNG of its first page.
+) -> tuple[bytes, list[str], list[int]]:
+    """Return one PDF with all cards, warnings, and the number of pages of each document in it.
+
+    A *picture* is a PNG of the first page.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
@@ -75,15 +82,26 @@ def render(
     if settings.theme.text_font or settings.theme.heading_font:
         looks.check_fonts(settings.theme, _fonts(_folders(fonts)).families())
     boxes = Boxes(covered(fonts))
-    document = typst_source.write(
-        ready, name, settings, search, lambda text: boxes.fill(typography.polish(text)), blank
-    )
     with staging.folder(search, album.files) as stage:
         for layout in sorted(stage.glob("*.typ")):
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
-        content, remarks = _compiled(document, stage, fonts, _moment(views), picture=picture)
-    return content, [*album.warnings, *_boxed(boxes, ready), *remarks]
+        while True:
+            document = typst_source.write(ready, name, settings, search, _printed(boxes), blank)
+            try:
+                content, remarks, pages = _compiled(
+                    document, stage, fonts, _moment(views), picture=picture
+                )
+                break
+            except UnprintableError as error:
+                if not (fewer := boxes.without(error.text)):
+                    raise
+                boxes = fewer
+    return content, [*album.warnings, *_boxed(boxes, ready), *remarks], pages
+
+
+def _printed(boxes: Boxes) -> Callable[[str], str]:
+    return lambda text: boxes.fill(typography.polish(text))
 
 
 def ask(
@@ -103,7 +121,7 @@ def ask(
         views, name, settings, search, lambda text: boxes.fill(typography.polish(text))
     )
     with staging.folder(search, {}) as stage:
-        compiler = _compiler(document, stage, fonts, document.text.encode())
+        compiler = _compiler(document, stage, fonts)
         try:
             return list(json.loads(compiler.query(selector, field="value")))
         except RuntimeError:  # a query does not say where it failed; a compilation does
@@ -155,31 +173,30 @@ def _compiled(
     moment: dt.datetime,
     *,
     picture: bool = False,
-) -> tuple[bytes, list[str]]:
+) -> tuple[bytes, list[str], list[int]]:
     import typst
 
+    compiler = _compiler(document, stage, fonts)
     try:
-        content, warnings = _compiler(document, stage, fonts).compile_with_warnings(
-            input=document.text.encode(),
-            **({"format": "png", "ppi": _PPI} if picture else _PDF | {"timestamp": moment}),
+        content, warnings = compiler.compile_with_warnings(
+            **({"format": "png", "ppi": _PPI} if picture else _PDF | {"timestamp": moment})
         )
     except typst.TypstError as error:
         raise _explained(error, document) from None
     assert content  # noqa: S101 - a document has at least one page
     first = content if isinstance(content, bytes) else content[0]  # one picture a page
-    return first, [str(_explained(warning, document)) for warning in warnings]
+    last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
+    pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
+    return first, [str(_explained(warning, document)) for warning in warnings], pages
 
 
 def _compiler(
-    document: typst_source.Document,
-    stage: Path,
-    fonts: tuple[Path, ...],
-    source: bytes | None = None,
+    document: typst_source.Document, stage: Path, fonts: tuple[Path, ...]
 ) -> typst.Compiler:
     import typst
 
     return typst.Compiler(
-        source,
+        input=str(staging.add(stage, _MAIN, document.text)),
         root=str(stage),
         font_paths=_fonts(_folders(fonts)),
         sys_inputs={"V": document.values},
@@ -192,7 +209,7 @@ def _explained(
     problem: typst.TypstError | typst.TypstWarning, document: typst_source.Document
 ) -> CardcliError:
     if match := _NO_GLYPH.search(problem.message):
-        return UnprintableError(_("no font can print “{text}”").format(text=match[1]))
+        return UnprintableError(match[1])
     hints = (
         hint for hint in problem.hints if "--" not in hint
     )  # not about options of another program

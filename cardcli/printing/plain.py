@@ -20,8 +20,7 @@ def render(views: Sequence[View], name: str, output: str, search: Sequence[Path]
     environment = templates.environment(search, finalize=_finalize(_ESCAPES[output]))
     environment.filters |= {key: _ready(function) for key, function in _FILTERS[output].items()}
     template = templates.load(environment, name, output, search)
-    with templates.mistakes_located():
-        printed = [template.render(view=view).strip("\n") + "\n" for view in views]
+    printed = [templates.written(template, {"view": view}).strip("\n") + "\n" for view in views]
     return _BETWEEN[output].join(printed).translate(_BLANKS).encode()
 
 

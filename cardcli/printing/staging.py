@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cardcli.printing import templates
+
 _STAGED = frozenset({".typ", ".svg", ".png", ".jpg", ".jpeg"})
 
 
@@ -22,11 +24,18 @@ def folder(search: Sequence[Path], pictures: Mapping[str, bytes]) -> Iterator[Pa
         stage = Path(made).resolve()
         for source in reversed(search):
             for file in sorted(source.iterdir()):
-                if file.suffix in _STAGED and file.is_file():
+                if file.suffix in _STAGED and file.is_file() and templates.inside(file, source):
                     shutil.copyfile(file, stage / file.name)
         for name, data in pictures.items():
             (stage / name).write_bytes(data)
         yield stage
+
+
+def add(stage: Path, name: str, text: str) -> Path:
+    """Put a text into the folder and return its path."""
+    path = stage / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
 
 
 def fonts(search: Sequence[Path]) -> tuple[Path, ...]:

@@ -7,16 +7,18 @@ in Jinja2's sandbox and a name that does not exist is an error, never an empty s
 
 from __future__ import annotations
 
+import functools
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cardcli import resources
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
+from cardcli.printing import limits
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -93,12 +95,11 @@ def environment(
     finalize: Callable[..., Any] | None = None,
     extensions: Sequence[Any] = (),
 ) -> SandboxedEnvironment:
-    """Return a sandboxed Jinja2 environment that finds templates in *search*."""
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
+    """Return a sandboxed Jinja2 environment that finds templates in *search*, within :mod:`limits`."""
+    from jinja2 import StrictUndefined
 
-    return SandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in search]),
+    made = _environment_class()(
+        loader=_loader(search),
         autoescape=autoescape,
         finalize=finalize,
         undefined=StrictUndefined,
@@ -106,6 +107,75 @@ def environment(
         lstrip_blocks=True,
         extensions=extensions,
     )
+    return cast("SandboxedEnvironment", made)
+
+
+@functools.cache
+def _environment_class() -> Any:
+    from jinja2 import nodes, pass_context
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Limited(SandboxedEnvironment):
+        """The sandbox, with an allowance for all that its templates do."""
+
+        intercepted_binops = frozenset({"*", "**", "+"})
+
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self.allowance = limits.Allowance()
+
+            @pass_context  # so that it is called at every turn and not once for all
+            def turn(_context: Any, weight: int) -> None:
+                self.allowance.turn(weight)
+
+            self.filters["turn"] = turn
+
+        def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+            return limits.count_turns(super()._parse(source, name, filename), self)
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            limits.check_operation(operator, left, right)
+            return super().call_binop(context, operator, left, right)
+
+    return Limited
+
+
+def _loader(search: Sequence[Path]) -> Any:
+    """Return what reads templates: files of these folders only, wherever a symbolic link leads."""
+    from jinja2 import FileSystemLoader, TemplateNotFound
+
+    class Loader(FileSystemLoader):
+        def get_source(self, environment: Any, template: str) -> Any:
+            source, file, fresh = super().get_source(environment, template)
+            if not any(inside(Path(file), folder) for folder in search):
+                raise TemplateNotFound(template)
+            return source, file, fresh
+
+    return Loader([str(folder) for folder in search])
+
+
+def inside(file: Path, folder: Path) -> bool:
+    """Tell whether a file lies in a folder and is no link to another place."""
+    return file.resolve().is_relative_to(folder.resolve())
+
+
+def written(template: Template, values: Mapping[str, Any], cards: int = 1) -> str:
+    """Return what a template makes of *values*. Raises :class:`TemplateError`.
+
+    *cards* is how many clients it is given: so much more it may do.
+    """
+    allowance: limits.Allowance = template.environment.allowance  # type: ignore[attr-defined]
+    allowance.refill(cards)
+    parts = []
+    with mistakes_located():
+        writing = cast("Generator[str]", template.generate(**values))
+        for part in writing:
+            parts.append(part)
+            try:
+                allowance.take(len(part))
+            except limits.TooMuchError as error:
+                writing.throw(error)  # so that the line of the template is known
+    return "".join(parts)
 
 
 @contextmanager
@@ -123,13 +193,33 @@ def mistakes_located() -> Iterator[None]:
         raise TemplateError(
             file, line, _("there is no template file {name}").format(name=error.name)
         ) from None
-    except CardcliError:
-        raise
+    except CardcliError as error:
+        file, line = _place(error)
+        if not isinstance(error, limits.TooMuchError) or not line:
+            raise
+        raise TemplateError(file, line, str(error)) from None
     except Exception as error:
         file, line = _place(error)
         if not line:
             raise
-        raise TemplateError(file, line, str(error) or type(error).__name__) from None
+        raise TemplateError(file, line, _reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """Say in a sentence what went wrong; the words of Jinja2 and Python are English."""
+    if isinstance(error, RecursionError):
+        return _("this calls itself without end")
+    if isinstance(error, MemoryError):
+        return _("this needs more memory than a template may use")
+    if isinstance(error, OverflowError) and str(error).startswith("Range too big"):
+        return _("a range may have {most} numbers at most").format(most=_most_in_range())
+    return str(error) or type(error).__name__
+
+
+def _most_in_range() -> int:
+    from jinja2.sandbox import MAX_RANGE
+
+    return MAX_RANGE
 
 
 def _place(error: BaseException) -> tuple[str, int]:

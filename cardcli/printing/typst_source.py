@@ -26,6 +26,9 @@ _OUTSIDE = re.compile(
     r"|\b(?:import|include)\b"
     r'(?!\s*"[^"@\\\n][^"\\\n]*"[ \t]*(?:[:;\])}]|as\b|$|\n(?!\s*\.)))',  # a literal name and nothing done to it
 )
+LAST_PAGES = "cardcli-last-page"
+"""The label under which the number of the last page of each document can be asked for."""
+_LAST_PAGE = f"#context [#metadata(here().page()) <{LAST_PAGES}>]"
 _MARK = re.compile("\ue000(.+?):(\\d+)\ue001")
 
 
@@ -110,9 +113,8 @@ def write(
 
 
 def _document(template: Any, names: dict[str, Any]) -> str:
-    with templates.mistakes_located():
-        body = template.render(names)
-    return f"#[\n{body}\n]"
+    body = templates.written(template, names, len(names["views"]))
+    return f"#[\n{body}\n{_LAST_PAGE}\n]"
 
 
 def line_reaching_out(source: str) -> int:

@@ -103,7 +103,9 @@ def drawn(
 
     views = [_view(page, settings, today) for page in pages]
     search = templates.folders(own_templates)
-    content, warnings = pdf.render(views, LOG, settings, search, _no_pictures, picture=picture)
+    content, warnings, _pages = pdf.render(
+        views, LOG, settings, search, _no_pictures, picture=picture
+    )
     return Printed(content, tuple(dict.fromkeys(warnings)))
 
 

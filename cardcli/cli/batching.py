@@ -1,0 +1,416 @@
+"""Thousands of cards in one run: in parts, each in a process apart, taken up again where it stopped.
+
+What a part prints is kept in ``.cardcli/print`` under a name made of all that went into it, until
+the whole is done: an interrupted run goes on there when the same command is given again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
+
+from cardcli import __version__, dates, disk, printing
+from cardcli.card import Card
+from cardcli.cli import apart, sheets, ui
+from cardcli.cli.apart import Limits, Task
+from cardcli.cli.session import Session
+from cardcli.language import _, translator
+from cardcli.printing import Gathered, Printed, PrintSettings, View, templates
+from cardcli.printing.blocks import Fact
+from cardcli.record import Record
+from cardcli.store import TEMPLATES
+from cardcli.text import fold, slug
+
+if TYPE_CHECKING:
+    from cardcli.printing.joining import Piece
+
+Item = TypeVar("Item")
+AT_ONCE = 25
+"""Cards in one part: two-page cards with photos take some 270 MB, and two parts are at work at once."""
+FILES_AT_ONCE = 20
+"""Cards that one process makes a file each of."""
+SEPARATOR = "separator"
+"""The template of the sheets between the letters."""
+_PATIENCE = 30
+_CHARACTERS_A_SECOND = 5000
+_KEPT_SECONDS = 7 * 24 * 3600
+
+
+class Client(NamedTuple):
+    """A client who is to be printed; the card is read when its turn comes."""
+
+    id: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is printed of every client, and how; *each* has pages of his own."""
+
+    session: Session
+    output: str
+    settings: PrintSettings
+    template: str = "card"
+    each: bool = True
+
+    @functools.cached_property
+    def folders(self) -> list[Path]:
+        """Return the store's own folders of templates."""
+        return [self.session.store.root / TEMPLATES]
+
+    def card(self, client: Client) -> Card:
+        """Read a card as the role of this run sees it."""
+        session = self.session
+        return session.seen(session.store.read(client.path)).card
+
+    def records(self, clients: Sequence[Client]) -> list[Record]:
+        """Return the cards of clients."""
+        return [self.session.seen(self.session.store.read(client.path)) for client in clients]
+
+    def gathered(self, cards: Sequence[Card]) -> Gathered:
+        """Return what is printed of these cards."""
+        return printing.gathered(
+            cards,
+            self.output,
+            self.settings,
+            dates.today(),
+            template=self.template,
+            own_templates=self.folders,
+            sources=sheets.sources(self.session),
+        )
+
+    def printed(self, found: Gathered, template: str | None = None) -> Printed:
+        """Print what was gathered, in this process."""
+        return printing.render_gathered(
+            found,
+            self.output,
+            self.settings,
+            photos=self.session.store.file,
+            template=template or self.template,
+            own_templates=self.folders,
+        )
+
+    def key(self, found: Gathered, template: str | None = None) -> str:
+        """Return a name that is another one whenever something else would be printed."""
+        said = (self.output, self.settings, template or self.template, found)
+        text = hashlib.sha256(f"{self._tools}{said!r}".encode())
+        for path in (path for view in found.views for path in printing.photo_paths(view)):
+            text.update(hashlib.sha256(self.session.store.file(path) or b"").digest())
+        return text.hexdigest()[:32]
+
+    @functools.cached_property
+    def _tools(self) -> str:
+        """What a page depends on besides the cards: the program and all files of templates."""
+        from importlib.metadata import version
+
+        found = [__version__, version("typst")]
+        for folder in templates.folders(self.folders):
+            files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+            found += [f"{path.name} {disk.digest(path).hex()}" for path in files]
+        return "\n".join(found)
+
+    def load(self) -> None:
+        """Load what every process apart is going to need, once for all of them."""
+        printing.load(self.output)
+
+    def limits(self, cards: Sequence[Card]) -> Limits:
+        """Return what printing these cards may take."""
+        length = sum(len(card.text) for card in cards)
+        what = _("the template “{name}”").format(name=self.template)
+        return Limits(_PATIENCE + length // _CHARACTERS_A_SECOND, what=what)
+
+
+def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
+    """Print a few cards in a process apart."""
+    return apart.run(Task(lambda: job.printed(job.gathered(cards)), job.limits(cards)))
+
+
+class Kept(NamedTuple):
+    """A part that is done: its file, the pages of each document in it, what was to be said."""
+
+    file: Path
+    pages: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+def shelf(session: Session) -> Path:
+    """Return the folder of a store where finished parts wait for the others."""
+    return session.store.own / "print"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The folder where finished parts wait for the others."""
+
+    folder: Path
+
+    def kept(self, key: str) -> Kept | None:
+        """Return a part that was finished before."""
+        note, file = self.folder / f"{key}.json", self.folder / f"{key}.pdf"
+        if not (note.is_file() and file.is_file()):
+            return None
+        pages, warnings = json.loads(disk.read_text(note))
+        return Kept(file, tuple(pages), tuple(warnings))
+
+    def keep(self, key: str, printed: Printed) -> Kept:
+        """Put a finished part there; the note comes last and says that it is whole."""
+        file = self.folder / f"{key}.pdf"
+        disk.write(file, printed.content)
+        note = json.dumps([printed.pages, printed.warnings])
+        disk.write(self.folder / f"{key}.json", note.encode())
+        return Kept(file, printed.pages, printed.warnings)
+
+    def clear(self, parts: Sequence[Kept]) -> None:
+        """Take away the parts of a whole, and what nobody came back for in a week."""
+        for part in parts:
+            disk.remove(part.file.with_suffix(".json"))
+            disk.remove(part.file)
+        disk.expire(self.folder, _KEPT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How the pages of a PDF are put together."""
+
+    duplex: bool = False
+    separators: bool = False
+
+
+def one_pdf(
+    job: Job,
+    clients: Sequence[Client],
+    opened: Callable[[], AbstractContextManager[BinaryIO]],
+    binding: Binding,
+) -> int:
+    """Write one PDF with all clients and return the number of pages.
+
+    What is *opened* for it is opened when all parts are done. The memory needed does not depend on how many they are.
+    """
+    kept = Shelf(shelf(job.session))
+    with _resumable():
+        parts = list(_told(_parts(job, clients, kept), len(clients)))
+    sheets = _separators(job, clients, kept) if binding.separators else None
+    from cardcli.printing import joining
+
+    pieces = [piece for part in _batches(clients, parts) for piece in _pieces(*part)]
+    if sheets:
+        pieces = list(_with_separators(clients, pieces, sheets))
+    with opened() as stream:
+        pages = joining.join(pieces, stream, duplex=binding.duplex)
+    kept.clear([*parts, *([sheets] if sheets else [])])
+    return pages
+
+
+def _parts(job: Job, clients: Sequence[Client], shelf: Shelf) -> Iterator[Kept]:
+    """Yield the parts in order; those that were finished before are not printed again."""
+
+    def task(some: Sequence[Client]) -> Task[Kept]:
+        job.load()
+        cards = [job.card(client) for client in some]
+        found = job.gathered(cards)
+        key = job.key(found)
+        return Task(
+            lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
+        )
+
+    tasks = (task(some) for some in parts_of(clients))
+    return apart.in_order(tasks, apart.workers())
+
+
+def _told(parts: Iterator[Kept], everything: int) -> Iterator[Kept]:
+    """Yield the parts and tell how far it is, and what each has to say."""
+    told: set[str] = set()
+    _progress(0, everything)
+    for number, part in enumerate(parts, 1):
+        _progress(min(number * AT_ONCE, everything), everything)
+        for warning in part.warnings:
+            if warning not in told:
+                told.add(warning)
+                ui.warn(warning)
+        yield part
+
+
+@contextlib.contextmanager
+def _resumable() -> Iterator[None]:
+    """Say to who interrupts the work that it is not lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        ui.say(_("What is printed already is kept; the same command goes on from there."))
+        raise
+
+
+def _progress(done: int, everything: int) -> None:
+    ui.bar(_("printing: {done} of {all}"), done, everything)
+
+
+def parts_of(items: Sequence[Item], size: int | None = None) -> Iterator[Sequence[Item]]:
+    """Yield so many items at a time, as many as one part of a PDF has unless another *size* is given."""
+    size = size or AT_ONCE
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _batches(
+    clients: Sequence[Client], parts: Sequence[Kept]
+) -> Iterator[tuple[Sequence[Client], Kept]]:
+    return zip(parts_of(clients), parts, strict=True)
+
+
+def _pieces(clients: Sequence[Client], part: Kept) -> Iterator[Piece]:
+    """Yield the pages of each document of a part; a client has several when there are copies."""
+    from cardcli.printing.joining import Piece
+
+    copies = len(part.pages) // len(clients)
+    first = 0
+    for number, pages in enumerate(part.pages):
+        yield Piece(part.file, first, pages, clients[number // copies].name)
+        first += pages
+
+
+# --- sheets between the letters --------------------------------------------------------------------
+
+
+def _separators(job: Job, clients: Sequence[Client], shelf: Shelf) -> Kept:
+    """Print a sheet for each letter."""
+    views = [
+        _sheet(job, letter, [client for client in clients if letter_of(client.name) == letter])
+        for letter in _letters(clients)
+    ]
+    found = Gathered(views)
+    key = job.key(found, SEPARATOR)
+    work = functools.partial(job.printed, found, SEPARATOR)
+    return apart.run(
+        Task(lambda: shelf.kept(key) or shelf.keep(key, work()), Limits(_PATIENCE, what=SEPARATOR))
+    )
+
+
+def _sheet(job: Job, letter: str, clients: Sequence[Client]) -> View:
+    """Return what stands on the sheet of a letter: from whom to whom, how many."""
+    settings = job.settings
+    say = translator(settings.language)
+    count = say.ngettext("{count} client", "{count} clients", len(clients))
+    first, last = clients[0].name, clients[-1].name
+    return View(
+        language=settings.language,
+        business=settings.business,
+        tagline=settings.tagline,
+        document="",
+        id="",
+        number="",
+        revision="",
+        name=letter,
+        family=letter,
+        given=first if len(clients) == 1 else f"{first} — {last}",
+        facts=(Fact("", (count.format(count=len(clients)),)),),
+        footer="",
+        qr="",
+        page_words=("", "", ""),
+    )
+
+
+def letter_of(name: str) -> str:
+    """Return the letter a name is filed under; ``№`` for one that begins with no letter."""
+    first = fold(name)[:1].upper()
+    return first if first.isalpha() else "№"
+
+
+def _letters(clients: Sequence[Client]) -> list[str]:
+    return list(dict.fromkeys(letter_of(client.name) for client in clients))
+
+
+def _with_separators(
+    clients: Sequence[Client], pieces: Sequence[Piece], sheets: Kept
+) -> Iterator[Piece]:
+    """Put the sheet of a letter before its first client."""
+    from cardcli.printing.joining import Piece
+
+    copies = len(pieces) // len(clients)
+    page_of = {letter: page for page, letter in enumerate(_letters(clients))}
+    for number, piece in enumerate(pieces):
+        letter = letter_of(clients[number // copies].name)
+        if letter in page_of:
+            yield Piece(sheets.file, page_of.pop(letter), 1, letter)
+        yield piece
+
+
+# --- a file for each client ------------------------------------------------------------------------
+
+
+class Files(NamedTuple):
+    """The files of the clients: those printed now, and those that were up to date already."""
+
+    printed: list[Path]
+    kept: list[Path]
+
+
+class _Made(NamedTuple):
+    """A file that was made: from what, and what is in it."""
+
+    path: str
+    key: str
+    digest: str
+
+
+def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> Files:
+    """Write a file for every client into *folder*, and leave alone those that are up to date."""
+    notes = shelf(job.session) / "files"
+    known = {made.path: made for made in _noted(notes)}
+    done = Files([], [])
+
+    def task(some: Sequence[Client]) -> Task[tuple[list[_Made], list[str]]]:
+        job.load()
+        cards = [job.card(client) for client in some]
+        stale = []
+        for client, card in zip(some, cards, strict=True):
+            found = job.gathered([card])
+            path, key = folder / f"{slug(client.name)}-{client.id}{suffix}", job.key(found)
+            made = known.get(str(path))
+            if made and made.key == key and made.digest == disk.digest(path).hex():
+                done.kept.append(path)
+            else:
+                stale.append((path, key, found))
+        return Task(lambda: _write_each(job, stale), job.limits(cards))
+
+    tasks = (task(some) for some in parts_of(clients, FILES_AT_ONCE))
+    with _resumable():
+        for made, warnings in apart.in_order(tasks, apart.workers()):
+            for each in made:
+                disk.append_line(notes, json.dumps(each))
+                known[each.path] = each
+                done.printed.append(Path(each.path))
+            for warning in warnings:
+                ui.warn(warning)
+            _progress(len(done.printed) + len(done.kept), len(clients))
+    _progress(len(clients), len(clients))
+    there = [made for made in known.values() if Path(made.path).is_file()]
+    disk.write(notes, "".join(f"{json.dumps(made)}\n" for made in there).encode())
+    return done
+
+
+def _write_each(
+    job: Job, stale: Sequence[tuple[Path, str, Gathered]]
+) -> tuple[list[_Made], list[str]]:
+    made: list[_Made] = []
+    warnings: list[str] = []
+    for path, key, found in stale:
+        printed = job.printed(found)
+        disk.write(path, printed.content)
+        made.append(_Made(str(path), key, disk.digest_of(printed.content).hex()))
+        warnings += printed.warnings
+    return made, warnings
+
+
+def _noted(notes: Path) -> Iterator[_Made]:
+    """Yield what was noted of the files; a line that was cut short is none."""
+    if notes.is_file():
+        for line in disk.read_text(notes).splitlines():
+            with contextlib.suppress(ValueError, TypeError):
+                yield _Made(*json.loads(line))
