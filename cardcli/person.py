@@ -48,16 +48,22 @@ class Name:
 def split(name: str) -> Name:
     """Split a name in Russian order: family name, given name, patronymic.
 
-    Two words are family and given name; three are all parts; of more, a last word that looks like a
-    patronymic is one, and the rest stays with the given name.
+    Two words are family and given name, or given name and patronymic where the second looks like one;
+    three are all parts; of more, a last word that looks like a patronymic is one, and the rest stays
+    with the given name. What stands in brackets behind a name is said with its last word.
     """
-    words = name.split()
+    core, bracket, aside = (
+        name.strip().partition(" (") if name.strip().endswith(")") else (name, "", "")
+    )
+    words = core.split()
     if len(words) <= 1:
         return Name(given=name.strip())
     family, *rest = words
+    has_patronymic = _PATRONYMIC.fullmatch(rest[-1])
+    rest[-1] += f"{bracket}{aside}"
     if len(rest) == 1:
-        return Name(family, rest[0])
-    if len(rest) == 2 or _PATRONYMIC.fullmatch(rest[-1]):
+        return Name("", family, rest[0]) if has_patronymic else Name(family, rest[0])
+    if len(rest) == 2 or has_patronymic:
         return Name(family, " ".join(rest[:-1]), rest[-1])
     return Name(family, " ".join(rest))
 

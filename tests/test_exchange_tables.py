@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardcli import person
 from cardcli.errors import CardcliError
 from cardcli.exchange import cells, days, registry
 from cardcli.exchange.incoming import Noted, Options, Skipped
@@ -418,3 +419,43 @@ def test_what_stands_in_brackets_behind_a_name_is_no_family_name() -> None:
 def test_the_word_for_a_phone_is_no_label_of_it() -> None:
     (client,) = understood("ФИО;Телефон\nКотова Анна;тел. +7 900 000-02-01\n").clients
     assert client.values["phones"] == ["+79000000201"]
+
+
+def test_formulas_that_nobody_has_computed_are_told_with_their_cells() -> None:
+    rows = [["Котова Анна", 79000000201 + n, "=1+1"] for n in range(7)]
+    found = understood(workbook(("А", [["ФИО", "Телефон", "Комментарий"], *rows])), "a.xlsx")
+    assert len(found.clients) == 7
+    (line,) = [each for each in found.said if "have no result" in each]
+    assert "7 formulas have no result in the file and are left out (C2, C3, C4, C5, C6 …)" in line
+    one = understood(workbook(("А", [["ФИО", "Телефон"], ["Котова Анна", "=1+1"]])), "a.xlsx")
+    assert one.says("1 formula has no result in the file and is left out (B2)")
+
+
+def test_a_workbook_without_formulas_says_nothing_of_them() -> None:
+    found = understood(
+        workbook(("А", [["ФИО", "Телефон"], ["Котова Анна", 79000000201]])), "a.xlsx"
+    )
+    assert found.names == ["Котова Анна"]
+    assert not found.says("formula")
+
+
+def test_a_workbook_that_is_no_archive_any_more_is_called_damaged() -> None:
+    assert understood(b"PK\x03\x04garbage", "a.xlsx").says("the workbook is damaged")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Анна Ивановна", ("", "Анна", "Ивановна")),
+        ("Анна Ивановна (маникюр)", ("", "Анна", "Ивановна (маникюр)")),
+        ("Котова Анна (подруга Оли)", ("Котова", "Анна (подруга Оли)", "")),
+        ("Котова Анна Ивановна (маникюр)", ("Котова", "Анна", "Ивановна (маникюр)")),
+        ("Анна (маникюр)", ("", "Анна (маникюр)", "")),
+    ],
+)
+def test_a_patronymic_and_a_word_in_brackets_are_no_family_name(
+    name: str, parts: tuple[str, str, str]
+) -> None:
+    found = person.split(name)
+    assert (found.family, found.given, found.patronymic) == parts
+    assert found.full == name

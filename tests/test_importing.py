@@ -479,3 +479,52 @@ def test_standard_input_is_a_file_too(salon: Path) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert "Котова Анна" in only_card(salon).read_text("utf-8")
+
+
+def test_a_new_client_who_is_likely_there_under_a_mistyped_name_is_told(
+    salon: Path, cli: Cli
+) -> None:
+    head = "ФИО;Телефон;Дата рождения\n"
+    there = "Ковалевская Светлана;+79000000301;12.04.1987\nПетров Иван;+79000000302;01.02.1980\n"
+    assert cli("import", table(salon, head + there), "--yes").code == 0
+    fresh = "Ковалевска Светлана;+79000000303;12.04.1987\nSidorov Oleg;+79000000304;01.02.1980\n"
+    result = cli("import", table(salon, head + fresh), "--yes")
+    assert result.code == 0
+    assert "2 new" in result.out
+    (line,) = [each for each in result.out.split("\n") if "perhaps the same as" in each]
+    assert "clients.csv:2: " in line
+    assert "Ковалевская Светлана (" in line
+    assert "same date of birth" in line
+    again = cli("import", table(salon, head + fresh), "--yes")
+    assert "perhaps the same as" not in again.out
+    assert git(salon, "status", "--short") == ""
+
+
+def test_a_new_client_whom_the_user_wished_apart_is_not_told_as_likely_there(
+    salon: Path, cli: Cli
+) -> None:
+    head = "ФИО;Телефон;Дата рождения\n"
+    row = "Ковалевская Светлана;+79000000301;{}\n"
+    assert cli("import", table(salon, head + row.format("12.04.1987")), "--yes").code == 0
+    other = table(salon, head + row.format("") + "Ковалевская Света;+79000000301;\n")
+    result = cli("import", other, "--yes", "--doubtful", "new")
+    assert "taken as another client" in result.out
+    assert "perhaps the same as" not in result.out
+
+
+def test_a_client_named_among_other_words_of_a_calendar_is_known_by_phone_and_name(
+    salon: Path, cli: Cli
+) -> None:
+    clients = "ФИО;Телефон\nРоманова Юлия Андреевна;+79000000301\nРоманова Яна;+79000000302\n"
+    assert cli("import", table(salon, clients), "--yes").code == 0
+    event = (
+        "BEGIN:VEVENT\nDTSTART:2024050{day}T110000\nUID:{day}@example.com\nSUMMARY:{who}\n"
+        "DESCRIPTION:тел. 8 900 000-03-01\nEND:VEVENT\n"
+    )
+    named = event.format(day=6, who="Маникюр Романова Юлия")
+    sister = event.format(day=7, who="Маникюр Романова Алла")
+    path = table(salon, f"BEGIN:VCALENDAR\n{named}{sister}END:VCALENDAR\n", "a.ics")
+    found = report(cli, path, "--yes")
+    assert [each["name"] for each in found["changed"]] == ["Романова Юлия Андреевна"]
+    assert len(found["doubtful"]) == 1
+    assert report(cli, path, "--yes")["changed"] == []

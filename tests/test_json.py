@@ -138,7 +138,7 @@ GOOD = '{"name": "Хорошая Ольга"}'
     ("text", "place", "reason"),
     [
         (f'{GOOD}\n{{"name": \n{GOOD}', "a.json:2", "it is no JSON"),
-        (f'{GOOD}\n{{"name": "Обрыв', "a.json:2", "it is no JSON"),
+        (f'{GOOD}\n{{"name": "Обрыв', "a.json:2", "it is no JSON: see line 2, column 10"),
         (f"[\n{GOOD},\n{{'name': 1}},\n{GOOD}\n]", "a.json:3", "it is no JSON"),
         (f"[\n{GOOD},\n7\n]", "a.json:3", "it is no object"),
         (f"{GOOD}\n" + '{"name":' * 100_000, "a.json:2", "nested too deeply"),

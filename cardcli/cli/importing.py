@@ -15,7 +15,7 @@ import typer
 
 from cardcli import config, disk, ids, yamlpatch
 from cardcli.card import Card
-from cardcli.cli import import_report, options, ui
+from cardcli.cli import import_likeness, import_report, options, ui
 from cardcli.cli.session import NotCommittedError, Session, open_session, pairs
 from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -281,6 +281,7 @@ class Import:
         if number >= _OFTEN:
             ui.progress(sys.maxsize, sys.maxsize, _("reading records: {done}"))
         self._plan = self._planner.finished()
+        self._plan.remarks += import_likeness.of_new(self._plan, map(loads, self._basis))
         return self._plan
 
     def _told(self, source: Source, form: str) -> Iterator[Told]:

@@ -116,8 +116,8 @@ def _values(text: str) -> Iterator[_Value]:
 
 def _broken(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return _("it is no JSON: {reason}, line {line}, column {column}").format(
-            reason=error.msg, line=error.lineno, column=error.colno
+        return _("it is no JSON: see line {line}, column {column}").format(
+            line=error.lineno, column=error.colno
         )
     return _("it is no JSON: nested too deeply")
 

@@ -15,6 +15,8 @@ from cardcli.text import fold
 
 _MOST = 20
 """Clients who are looked at when one phone, birthday or name is that of many."""
+_SURELY_NAMED = 2
+"""Words of a name that must stand among others for somebody whose phone it is to be meant."""
 _DIGITS = re.compile(r"\D+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -157,7 +159,11 @@ class Register:
     def _fits(self, client: Client, there: Known) -> bool:
         birthday = client.values.get("birthday")
         married = birthday and birthday == there.birthday and words(client.name) & words(there.name)
-        return bool(alike(client.name, there) or married)
+        # «Маникюр Романова Юлия» in a calendar, with her phone: family and given name among other words
+        among = client.told.belongs and any(
+            len(words(client.name) & words(name)) >= _SURELY_NAMED for name in there.names
+        )
+        return bool(alike(client.name, there) or married or among)
 
     def _why(self, found: list[str]) -> str:
         names = "; ".join(self.clients[each].shown for each in found[:3])

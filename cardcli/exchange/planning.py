@@ -115,6 +115,8 @@ class Plan:
     records: int = 0
     understood: int = 0
     joined: list[Joined] = field(default_factory=list)
+    apart: set[str] = field(default_factory=set)
+    """Places of doubtful records that were taken as other clients: so it was told or wished."""
 
     def of(self, status: Status) -> list[Item]:
         """Return the clients of whom this becomes."""
@@ -216,6 +218,7 @@ class Planner:
         if wish is Doubt.NEW or twins:  # the other program holds them as two
             sentence = _("taken as another client: {reason}").format(reason=match.reason)
             self.plan.remarks.append(Noted(client.told.place, sentence))
+            self.plan.apart.add(client.told.place)
             return Match()
         return match
 

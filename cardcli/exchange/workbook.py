@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,12 @@ from cardcli.exchange.decoding import without_controls
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Noted, Options, Skipped, Told
 from cardcli.exchange.tables import read_rows
-from cardcli.language import _
+from cardcli.language import _, ngettext
 
 _BEGINNING = b"PK\x03\x04"
+_SHEETS = "xl/worksheets/"
+_FORMULA = re.compile(rb"<f[ >/]")
+_NAMED = 5
 _MOST_COLUMNS = 500
 _MOST_BYTES = 1_000_000_000
 """Unpacked size from which on a workbook is taken for a bomb."""
@@ -40,14 +44,14 @@ class _Workbook:
 
     def recognises(self, data: bytes, name: str) -> bool:
         """Tell whether this is a zip archive with a workbook in it."""
-        del name
         if not data.startswith(_BEGINNING):
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return "xl/workbook.xml" in archive.namelist()
         except (zipfile.BadZipFile, ValueError, OSError):
-            return b"xl/" in data  # cut in the middle: it can at least be named
+            # cut in the middle: it can at least be named
+            return b"xl/" in data or name.lower().endswith(".xlsx")
 
     def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
         """Yield the clients of all sheets. Raises :class:`NoWorkbooksError`."""
@@ -72,6 +76,7 @@ class _Workbook:
             titles = ", ".join(book.sheetnames)
             sentence = _("there is no sheet “{name}”; there are: {names}")
             yield Skipped(name, sentence.format(name=options.sheet, names=titles))
+        yield from _uncounted(data, name, sheets)
         told = [
             (sheet.title, list(_sheet(sheet, name, options, alone=len(sheets) == 1)))
             for sheet in sheets
@@ -92,6 +97,47 @@ class _Workbook:
 
 
 CODEC = _Workbook()
+
+
+def _uncounted(data: bytes, name: str, sheets: Sequence[Any]) -> Iterator[Noted]:
+    """Tell of formulas that have no result in the file: a program wrote it, not a spreadsheet."""
+    import openpyxl
+    from openpyxl.utils import get_column_letter
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inside = [each for each in archive.namelist() if each.startswith(_SHEETS)]
+            if not any(_FORMULA.search(archive.read(each)) for each in inside):
+                return
+        formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        for sheet in sheets:
+            written = formulas[sheet.title]
+            written.reset_dimensions()
+            sheet.reset_dimensions()
+            found = [
+                f"{get_column_letter(column)}{row}"
+                for row, (said, shown) in enumerate(
+                    zip(_cells(written), _cells(sheet), strict=False), 1
+                )
+                for column, (one, two) in enumerate(zip(said, shown, strict=False), 1)
+                if two is None and isinstance(one, str) and one.startswith("=")
+            ]
+            if found:
+                sentence = ngettext(
+                    "{count} formula has no result in the file and is left out ({cells}); open the workbook in a spreadsheet and save it",
+                    "{count} formulas have no result in the file and are left out ({cells}); open the workbook in a spreadsheet and save it",
+                    len(found),
+                )
+                cells = ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
+                place = name if len(sheets) == 1 else f"{name}:{sheet.title}"
+                yield Noted(place, sentence.format(count=len(found), cells=cells))
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise; the sheet itself tells
+        return
+
+
+def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
+    rows: Iterator[Sequence[Any]] = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+    return rows
 
 
 def _sheet(sheet: Any, name: str, options: Options, *, alone: bool) -> Iterator[Told]:
