@@ -18,8 +18,16 @@ _NO_IDENTITY = re.compile(
 )
 _NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
 FULL = re.compile(r"No space left|Out of diskspace|[Dd]isk quota exceeded")
-_FALLBACK_EMAIL = "cardcli@localhost"
+FALLBACK_EMAIL = "cardcli@localhost"
 _SHA1 = 40
+_UNFINISHED = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
+}
 _MANY = 200
 """Paths from which on they are handed to git through a pipe."""
 
@@ -116,6 +124,14 @@ class Git:
         found += (settings.parent / "refs" / "heads").rglob("*.lock")
         return [path for path in found if path.exists()]
 
+    def unfinished(self) -> str:
+        """Return what the user has begun with git and not ended: merge, rebase …, or ""."""
+        folder = self.folder()
+        for name, what in _UNFINISHED.items():
+            if folder is not None and (folder / name).exists():
+                return what
+        return ""
+
     def init(self) -> None:
         """Make the folder a repository."""
         self.run("init", "--quiet", "--initial-branch=main")
@@ -198,7 +214,7 @@ class Git:
             if not _NO_IDENTITY.search(error.output):
                 raise
             who = ["-c", f"user.name={self.identity or 'cardcli'}"]
-            return self.run(*who, "-c", f"user.email={_FALLBACK_EMAIL}", *arguments, data=data)
+            return self.run(*who, "-c", f"user.email={FALLBACK_EMAIL}", *arguments, data=data)
 
     def history(self, path: str, until: str = "HEAD") -> list[Commit]:
         """Return the commits that changed a file, newest first; renames are followed.

@@ -18,7 +18,7 @@ def problems(store: Store) -> Iterator[tuple[str, str]]:
     """Yield codes and sentences about git in this store."""
     if mergesetup.missing(store):
         yield codes.DRIVER, _("the merge driver for cards is not set up")
-    if what := plumbing.unfinished(store.git):
+    if what := store.git.unfinished():
         yield (
             codes.UNFINISHED,
             _("a git {what} has been begun and is not finished").format(what=what),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cardcli.git import Git, GitError
 from cardcli.merge.trees import Change, File, joined
+from cardcli.quickcommit import quoted
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _SCRATCH = "refs/cardcli/scratch"
@@ -86,23 +87,16 @@ def tree(
         b"commit %s\nmark :1\ncommitter cardcli <> 0 +0000\ndata 0\nfrom %s\n"
         % (_SCRATCH.encode(), start.encode())
     ]
-    stream += [b"D %s\n" % _quoted(path) for path in removed]
+    stream += [b"D %s\n" % quoted(path) for path in removed]
     for path, mode, content in files:
         if isinstance(content, str):
-            stream.append(b"M %s %s %s\n" % (mode.encode(), content.encode(), _quoted(path)))
+            stream.append(b"M %s %s %s\n" % (mode.encode(), content.encode(), quoted(path)))
         else:
-            stream.append(b"M %s inline %s\n" % (mode.encode(), _quoted(path)))
+            stream.append(b"M %s inline %s\n" % (mode.encode(), quoted(path)))
             stream.append(b"data %d\n%s\n" % (len(content), content))
     stream.append(b"\nget-mark :1\n")
     written = git.run("fast-import", "--quiet", "--force", data=b"".join(stream))
     return git.run("rev-parse", f"{written.decode().strip()}^{{tree}}").decode().strip()
-
-
-def _quoted(path: str) -> bytes:
-    """Return a path as fast-import reads it."""
-    raw = path.encode("utf-8", "surrogateescape")
-    escaped = raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b'"%s"' % escaped
 
 
 def commit(git: Git, tree_id: str, parents: Sequence[str], message: str) -> str:
@@ -118,22 +112,6 @@ def _signs(git: Git) -> bool:
         return git.run("config", "--type=bool", "commit.gpgsign").strip() == b"true"
     except GitError:
         return False
-
-
-def unfinished(git: Git) -> str:
-    """Return what the user has begun with git and not ended: merge, rebase …, or ""."""
-    folder = git.folder()
-    for name, what in (
-        ("MERGE_HEAD", "merge"),
-        ("rebase-merge", "rebase"),
-        ("rebase-apply", "rebase"),
-        ("CHERRY_PICK_HEAD", "cherry-pick"),
-        ("REVERT_HEAD", "revert"),
-        ("BISECT_LOG", "bisect"),
-    ):
-        if folder is not None and (folder / name).exists():
-            return what
-    return ""
 
 
 def move_to(git: Git, old: str, new: str, reason: str) -> None:

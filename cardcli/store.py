@@ -529,11 +529,14 @@ class Store:
         """Commit all that is pending and return why git refused, or ""."""
         if not self.uses_git:
             return ""
+        from cardcli import quickcommit
         from cardcli.git import GitError
 
+        paths = self.pending()
         try:
             with self.git_at_work():
-                self.git.commit(self.pending(), message)
+                if not quickcommit.commit(self.git, paths, message):
+                    self.git.commit(paths, message)
         except GitError as error:
             return _explained(error.output)
         finally:

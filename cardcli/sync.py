@@ -124,7 +124,7 @@ def refuse_unfinished(store: Store) -> str:
     """Return the current branch. Raises for a store without git, on no branch, or in a rebase."""
     if not store.uses_git:
         raise NoHistoryError
-    if what := plumbing.unfinished(store.git):
+    if what := store.git.unfinished():
         raise UnfinishedError(what)
     branch = plumbing.branch(store.git)
     if not branch:

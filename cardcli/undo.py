@@ -21,6 +21,8 @@ from cardcli.merge.trees import Change, File
 from cardcli.store import CARDS, Message, Store
 
 _LONGEST_COUNT = 3
+_COMMITTED = ("commit", "fast-import")
+"""What git notes of a commit when it moves a branch: that of ``git commit`` and of :mod:`quickcommit`."""
 _FORM = "%H%x1f%P%x1f%an%x1f%aI%x1f%s%x1f%(trailers:key=Staff,valueonly,separator=%x2C)%x1f%gs"
 
 
@@ -104,7 +106,7 @@ def _commands(store: Store, *arguments: str) -> list[Command]:
         if not record.strip():
             continue
         commit, parents, author, when, subject, staff, moved = record.split("\x1f")
-        if "--walk-reflogs" not in arguments or moved.startswith("commit"):
+        if "--walk-reflogs" not in arguments or moved.startswith(_COMMITTED):
             parts = tuple(parents.split())
             found.append(Command(commit.strip(), parts, author, when, subject, staff.strip()))
     return found

@@ -285,7 +285,7 @@ def status_of(session: Session) -> dict[str, Any]:
         unsent = int(count)
     return {
         "branch": branch or None,
-        "unfinished": plumbing.unfinished(store.git) or None,
+        "unfinished": store.git.unfinished() or None,
         "remote": remote,
         "uncommitted": sync.changed_paths(store),
         "unsent": unsent,
