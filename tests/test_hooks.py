@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from cardcli.cli import hooks
+from cardcli.cli.app import COMMANDS
 from cardcli.cli.hooks import Hooks
 from tests.conftest import Cli, only_card
 
@@ -182,12 +185,22 @@ def test_commands_about_several_cards_can_be_forbidden(
 def test_the_hooks_are_listed_with_what_is_wrong_with_them(cli: Cli, folder: Path) -> None:
     hook(folder, "pre-visit", "true")
     hook(folder, "pre-vist", "true")
+    hook(folder, "pre-show", "true")
     (folder / "post-note.py").write_text("x")
     result = cli("hooks", "--json")
     listed = json.loads(result.out)
     assert listed["folder"] == str(folder)
     assert [(each["event"], each["problem"]) for each in listed["hooks"]] == [
         ("post-note", "not executable"),
+        ("pre-show", "no such event: write pre-COMMAND or post-COMMAND"),
         ("pre-visit", None),
         ("pre-vist", "no such event: write pre-COMMAND or post-COMMAND"),
     ]
+
+
+def test_the_commands_that_call_hooks_are_those_that_the_page_about_hooks_names() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "hooks.md").read_text("utf-8")
+    told = page[page.index("Every command that changes cards") :].split("##")[0]
+    named = " ".join(re.findall(r"`([^`]+)`", told)).split()
+    assert {*named} - {"--fix"} == hooks.WRITING
+    assert {*COMMANDS} >= hooks.WRITING

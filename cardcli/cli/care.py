@@ -247,9 +247,7 @@ def show_hooks(
 
 def _state(path: Path) -> str:
     """Return why a file will not be called, or ""."""
-    from cardcli.cli.app import COMMANDS
-
     when, _dash, command = hooks.event_of(path).partition("-")
-    if when not in {"pre", "post"} or command not in COMMANDS:
+    if when not in {"pre", "post"} or command not in hooks.WRITING:
         return _("no such event: write pre-COMMAND or post-COMMAND")
     return "" if hooks.runnable(path) else _("not executable")

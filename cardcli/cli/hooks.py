@@ -26,6 +26,14 @@ from cardcli.disk import reason_of
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
+WRITING = frozenset(
+    """
+    new set fill edit visit sell pay refund survey observe advise done contact note attach consent
+    patch-test deal offer add repeat amend remove confirm settle undo sync trash restore rename-file
+    reshard check import scan merge unmerge dupes
+    """.split()  # noqa: SIM905 - a list of words
+)
+"""The commands that call hooks."""
 Payload = Callable[[], Mapping[str, Any]]
 _WINDOWS_PROGRAMS = frozenset({".exe", ".bat", ".cmd", ".com", ".py"})
 _LAST_WORDS_SECONDS = 1.0
