@@ -397,3 +397,24 @@ def test_a_workbook_cut_in_the_middle_is_told() -> None:
     found = understood(data[: len(data) // 2], "f.xlsx")
     assert found.names == []
     assert found.says("f.xlsx")
+
+
+@pytest.mark.parametrize("column", ["Наименование", "Контрагент", "Название"])
+def test_a_column_that_heads_anything_holds_the_names_where_no_other_does(column: str) -> None:
+    table = (
+        f"Список на 01.01.2024;;\n\n№;{column};Телефон\n1;КОТОВА АННА;89000000201\n"
+        "2;Олег Ильич Жуков;89000000202\n3;Зина;89000000203\n;Итого: 3;\n"
+    )
+    assert understood(table).names == ["КОТОВА АННА", "Жуков Олег Ильич", "Зина"]
+
+
+def test_what_stands_in_brackets_behind_a_name_is_no_family_name() -> None:
+    table = "Имя клиента;Телефон\nАнна Ивановна (маникюр);89000000204\nОлег Ильич Жуков (друг);89000000205\n"
+    assert understood(table).names == ["Анна Ивановна (маникюр)", "Жуков Олег Ильич (друг)"]
+    parts = "Given Name,Additional Name,Family Name,Phone\nАнна,Ивановна,(маникюр),89000000204\n"
+    assert understood(parts).names == ["Анна Ивановна (маникюр)"]
+
+
+def test_the_word_for_a_phone_is_no_label_of_it() -> None:
+    (client,) = understood("ФИО;Телефон\nКотова Анна;тел. +7 900 000-02-01\n").clients
+    assert client.values["phones"] == ["+79000000201"]

@@ -68,6 +68,19 @@ def test_a_note_of_obsidian_comes_in_whole() -> None:
     assert note.text == "Познакомились на выставке.\n\nВстречи:\n- пили чай"
 
 
+def test_dated_lines_under_headings_of_others_stay_in_the_text() -> None:
+    found = told(
+        "---\nphone: 89000000503\ncreated: 2026-01-10\n---\nПришла от Анны.\n\n## Визиты\n"
+        "- 2024-01-05 маникюр 1500\n  гель\n- просила тишины\n\n## Ещё\nодно\n\n## Ещё\nдругое\n"
+    )
+    assert isinstance(found, Incoming)
+    (note,) = found.entries
+    assert note.text == (
+        "Пришла от Анны.\n\nВизиты:\n- 2024-01-05 маникюр 1500\n  гель\n- просила тишины"
+        "\n\nЕщё:\nодно\n\nЕщё:\nдругое"
+    )
+
+
 def test_a_card_of_ours_is_taken_as_it_stands() -> None:
     for path in sorted((Path(__file__).parents[1] / "cards").glob("*.md")):
         text = path.read_bytes().decode()

@@ -324,6 +324,10 @@ def _settle(found: Layout, rows: Sequence[Sequence[str]]) -> None:
 
 def _guess(found: Layout, rows: Sequence[Sequence[str]]) -> None:
     """Take columns of unknown names for names and birthdays when hardly anything else is in them."""
+    if not found.has("name", "given", "family", "company"):
+        called = [n for n, each in enumerate(found.columns) if _perhaps_name(each, rows)]
+        for number in called[:1]:
+            found.columns[number] = replace(found.columns[number], target="name")
     for number, column in enumerate(found.columns):
         cells = [row[column.place] for row in rows if _filled([row], column.place)]
         if column.target or not column.name:
@@ -334,6 +338,13 @@ def _guess(found: Layout, rows: Sequence[Sequence[str]]) -> None:
             found.columns[number] = replace(column, target="birthday")
         if found.columns[number] is not column:
             found.guessed.append(found.columns[number])
+
+
+def _perhaps_name(column: Column, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a column is called as those of names sometimes are, and has words in it."""
+    cells = [row[column.place] for row in rows if _filled([row], column.place)]
+    called = not column.target and plain(column.name) in layouts.PERHAPS_NAME
+    return called and _share(cells, lambda cell: any(map(str.isalpha, cell))) >= _SURE
 
 
 def _is_of_the_past(cell: str) -> bool:
@@ -382,7 +393,7 @@ def _is_known(key: str) -> bool:
     return (
         key in _client_names()
         or key in _visit_names()
-        or key in layouts.OWN_ID | layouts.OWN_NUMBER
+        or key in layouts.OWN_ID | layouts.OWN_NUMBER | layouts.PERHAPS_NAME
         or layouts.NUMBERED.fullmatch(key) is not None
         or _address_part(0, key, key) is not None
         or profile.known(profile.canonical(key))

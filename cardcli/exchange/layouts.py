@@ -151,6 +151,14 @@ VISIT_NAME = (
 )
 """Of these a list of visits has its client, even one called by the given name alone."""
 
+PERHAPS_NAME = frozenset({
+    "наименование", "полное наименование", "наименование контрагента", "наименование клиента", "контрагент",
+    "контрагенты", "название", "название контакта", "абонент", "участник", "кто", "кого", "имена", "человек",
+    "посетитель", "ученик", "подписчик", "плательщик", "title", "label", "person", "who", "subscriber",
+    "member", "guest", "payer",
+})  # fmt: skip
+"""Columns that hold the names of clients where no other column does: lists of 1C and home-made ones."""
+
 OWN_ID = frozenset({"id", "client id", "id клиента", "card id", "клиент id", "ид"})
 OWN_NUMBER = frozenset({"number", "номер карты", "номер", "card number", "карта", "no"})
 
@@ -188,6 +196,9 @@ PROGRAMS: Mapping[str, frozenset[str]] = {
 }
 """Columns that tell which program wrote a file; only named in the report, nothing depends on it."""
 
-_TYPES = "mobile cell cellular main other мобильный сотовый основной другой pref voice custom"
+_TYPES = (
+    "mobile cell cellular main other мобильный сотовый основной другой pref voice custom тел телефон т моб"
+    " сот tel phone ph"
+)
 PLAIN_LABELS = frozenset(_TYPES.split())
 """Labels that say no more than that it is a phone or an address."""

@@ -160,7 +160,7 @@ class _Note:
     def _note(self) -> Iterator[IncomingEntry]:
         """Yield the text of the note as an entry, on the day that the note says of itself."""
         parts = []
-        for heading, text in self._card.prose.items():
+        for heading, text in self._texts():
             lines = [line for line in text.split("\n") if line != f"# {self._heading()}"]
             said = "\n".join(lines).strip("\n")
             if said.strip():
@@ -168,6 +168,22 @@ class _Note:
         if parts:
             title = _("From the note “{name}”").format(name=PurePosixPath(self._name).stem)
             yield IncomingEntry("note", self._day(), title, text="\n\n".join(parts))
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """Yield heading and text of each section: all but entries of ours, also other dated lines."""
+        for section in self._card.sections:
+            ours = {
+                line
+                for first, end, each in section.spans
+                if each.kind
+                for line in range(first, end)
+            }
+            lines = [
+                self._card.lines[line].rstrip("\r")
+                for line in range(section.body, section.end)
+                if line not in ours
+            ]
+            yield section.heading, "\n".join(lines).strip("\n")
 
     def _day(self) -> str:
         for key in _DATES:

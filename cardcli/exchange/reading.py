@@ -154,7 +154,7 @@ class _Reading:
         client, values = self._client, self._told.values
         name = _clean_name(" ".join(text for _label, text in values.get("name", [])))
         parts = {key: _clean_name(" ".join(t for _l, t in values.get(key, []))) for key in _PARTS}
-        name = name or " ".join(part for part in parts.values() if part)
+        name = name or _joined(parts)
         name = self._without_contact(name)
         if len(name) > _LONGEST_NAME:
             self._keep(
@@ -358,6 +358,14 @@ def _phone(text: str, region: str) -> contacts.Checked:
         )
         raise BadValueError(sentence.format(value=text))
     return contacts.phone(text, region)
+
+
+def _joined(parts: Mapping[str, str]) -> str:
+    """Return the parts of a name in one line; «(маникюр)» in the place of a family name goes last."""
+    said = [part for part in parts.values() if part]
+    if parts["family"].startswith(("(", "[")):
+        said = [*said[1:], said[0]]
+    return " ".join(said)
 
 
 def _clean_name(text: str) -> str:

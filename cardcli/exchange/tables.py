@@ -29,7 +29,9 @@ _IDENTIFYING = (
     "id",
     "number",
 )
-_PATRONYMIC = re.compile(r"[^\W\d_]{3,}(?:вич|вна|ична|инична)", re.IGNORECASE)
+_PATRONYMIC = re.compile(
+    r"[^\W\d_]{3,}(?:вич|вна|ична|инична)|ильич|кузьмич|лукич|фомич|никитич", re.IGNORECASE
+)
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
     {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
@@ -216,7 +218,8 @@ class _Reading:
                 cells.phones if key == "phones" else cells.emails
             )
             for found in find(text):
-                into.add(key, found.label or label, found.value)
+                said = "" if found.label.lower() in layouts.PLAIN_LABELS else found.label
+                into.add(key, said or label, found.value)
         elif key == "tags":
             for group in _GROUPS.split(text):
                 if group.lstrip("* ").casefold() not in _SYSTEM_GROUPS:
@@ -327,9 +330,11 @@ class _Reading:
 def family_first(name: str) -> str:
     """Return a name in three words with the patronymic in the middle with its family name first.
 
-    Only the patronymic tells for sure; two words stay as they are.
+    Only the patronymic tells for sure; two words stay as they are, and so does what is in brackets
+    behind the name.
     """
-    words = name.replace(",", " ").split()
+    core, bracket, aside = name.partition("(")
+    words = core.replace(",", " ").split()
     if len(words) == 3 and _PATRONYMIC.fullmatch(words[1]) and not _PATRONYMIC.fullmatch(words[2]):
-        return " ".join([words[2], *words[:2]])
+        return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
     return " ".join(name.split())
