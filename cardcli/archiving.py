@@ -17,7 +17,7 @@ from cardcli.archive.status import Verdict
 from cardcli.errors import BadCardError, CardcliError
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.store import ARCHIVE, Message, Store
+from cardcli.store import ARCHIVE, TEMPLATES, Message, Store
 
 
 def read(store: Store, warn: Callable[[str], None]) -> Ledger:
@@ -56,6 +56,12 @@ def record(store: Store, lines: Iterable[Line], command: str, staff: str = "") -
         if store.uses_git:
             one = clients[0] if len(clients) == 1 else ""
             store.commit_paths(sorted(new), str(Message(command, one, staff=staff)))
+
+
+def judged_as(store: Store, form: str) -> str:
+    """Return the template by which paper is judged: with a template of the owner all of a card counts."""
+    own = store.root / TEMPLATES / f"{content.INDEX_CARD}.typ.j2"
+    return "" if form == content.INDEX_CARD and own.is_file() else form
 
 
 class Archive:
@@ -116,7 +122,7 @@ class Archive:
 
     def content(self, path: str, form: str) -> Content:
         """Return what a form would say today."""
-        return content.of(self._read(path).card, form, self.today)
+        return content.of(self._read(path).card, judged_as(self.store, form), self.today)
 
     @functools.lru_cache(maxsize=1)  # noqa: B019
     def _read(self, path: str) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cardcli import archiving, dates
+from cardcli import archiving, dates, resources
 from cardcli.config import git_environment
 from cardcli.search.letters import russian_keys
 from cardcli.store import open_store
@@ -86,7 +87,7 @@ def test_a_log_is_printed_recorded_outdated_by_a_visit_and_continued(
     clock("2026-06-15 10:00")
     cli("visit", visited, "Окрашивание", "--price", "5200")
     assert states(cli) == {"log": "stale"}
-    assert "1 new entry" in cli("archive", "status").out
+    assert "not on paper: 1 entry" in cli("archive", "status").out
 
     done = cli("print", visited, "--template", "log", "--continue", "--record", "-o", "log.pdf")
     assert "sheet 1, from row 3 on" in done.err
@@ -293,6 +294,58 @@ def test_a_role_that_does_not_see_all_records_nothing(visited: str, salon: Path,
     assert (done.code, "this role does not see whole cards" in done.err) == (2, True)
 
 
+def test_an_index_card_is_stale_by_what_stands_on_it_only(
+    visited: str, salon: Path, cli: Cli, clock: Clock
+) -> None:
+    for template in ("card", "index-card"):
+        done = cli("print", visited, "--template", template, "--record", "-o", "x.pdf")
+        assert done.code == 0, done.err
+    clock("2026-06-09 10:00")
+    assert cli("note", visited, "Любит чай").code == 0
+    assert states(cli) == {"card": "stale", "index-card": "current"}
+    code = next(line for line in cli("archive", "sheet", visited).out.split() if line[:3] == "CC:")
+    held = cli("open", code)
+    assert (held.code, "card, A4" in held.out) == (5, True)  # which of the two it is, nobody knows
+    assert cli("advise", visited, "Маска для волос", "--every", "1w").code == 0
+    assert states(cli) == {"card": "stale", "index-card": "stale"}
+    assert cli("print", visited, "--template", "index-card", "--record", "-o", "x.pdf").code == 0
+    assert states(cli)["index-card"] == "current"
+    assert cli("set", visited, "allergies=пыльца").code == 0
+    assert states(cli)["index-card"] == "stale"
+    clock("2026-06-09 11:00")
+    (salon / "templates").mkdir(exist_ok=True)
+    own = salon / "templates" / "index-card.typ.j2"
+    own.write_bytes((resources.templates() / own.name).read_bytes())
+    assert cli("print", visited, "--template", "index-card", "--record", "-o", "x.pdf").code == 0
+    clock("2026-06-10 10:00")
+    assert cli("note", visited, "Любит кофе").code == 0
+    assert states(cli)["index-card"] == "stale"  # an own template may show notes
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not there")
+def test_what_is_recorded_is_what_was_printed_not_what_the_card_says_since(
+    visited: str, salon: Path, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (card,) = (salon / "cards").glob(f"*{visited}.md")
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "lp"
+    program.write_text(f"#!/bin/sh\nsed -i 's/2500/2600/' '{card}'\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    done = cli("print", visited, "--printer", "office", "--record")
+    assert done.code == 0, done.err
+    assert "2600" in card.read_text("utf-8")
+    assert states(cli) == {"card": "reprint"}
+
+
+def test_a_file_for_each_client_can_be_recorded(visited: str, salon: Path, cli: Cli) -> None:
+    assert cli("print", visited, "--one-per-client", "out").code == 0
+    assert not (salon / "archive").exists()
+    done = cli("print", visited, "--one-per-client", "out", "--record")
+    assert done.code == 0, done.err
+    assert states(cli) == {"card": "current"}
+
+
 def test_a_lost_sheet_has_to_be_printed_anew_and_a_found_one_has_not(
     visited: str, cli: Cli, clock: Clock
 ) -> None:
@@ -423,7 +476,7 @@ def test_a_print_that_was_never_recorded_is_judged_by_the_history(
     cli("amend", visited, entry_ids(cli, visited)[0], "price=2700")
     done = cli("open", code)
     assert done.code == 5
-    assert "1 new entry" in done.out
+    assert "not on paper: 1 entry" in done.out
     assert "1 entry changed" in done.out
     log = cli("open", f"{code}/1", "--json")
     assert (log.code, [each["title"] for each in json.loads(log.out)["missing"]]) == (

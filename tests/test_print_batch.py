@@ -414,6 +414,14 @@ class TestPrinter:
         assert (lp / "printed.pdf").read_bytes() == (store / "one.pdf").read_bytes()
         assert "sides=one-sided" in (lp / "arguments").read_text()
 
+    def test_a_log_goes_to_the_printer_too(self, store: Path, cli: Cli, lp: Path) -> None:
+        (client, *_rest) = cli("list").ids()
+        result = cli("print", client, "--template", "log", "--printer", "office", "--record")
+        assert (result.code, result.out) == (0, ""), result.err
+        assert (lp / "printed.pdf").read_bytes().startswith(b"%PDF-")
+        assert list((store / ".cardcli" / "print").iterdir()) == []
+        assert "sent to the printer office" in result.err
+
     def test_what_lp_says_is_passed_on(self, store: Path, cli: Cli, lp: Path) -> None:
         assert lp.is_dir()
         assert store.is_dir()

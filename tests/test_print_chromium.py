@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"
 SAMPLE = resources.sample()
 FORMS = templates.names([resources.templates()], "html")
 NOBODY = {"form"}
-PAGES_MORE = {"card": 1}
+PAGES_MORE = {"card": 1, "log": 1}
 """By how many pages a browser, which has other fonts, may need more or fewer than the PDF."""
 
 
@@ -34,6 +34,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(SAMPLE / name, root / name)
     settings = (SAMPLE / "cardcli.yaml").read_text("utf-8")
     (root / "cardcli.yaml").write_text(settings.replace("git: yes", "git: no"), "utf-8")
+    (root / "templates").mkdir()
+    (root / "templates" / "consent-processing.md").write_text(
+        "Я, {{ view.name }}, согласна.", "utf-8"
+    )
     monkeypatch.chdir(root)
     return root
 

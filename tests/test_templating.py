@@ -172,6 +172,16 @@ def test_an_else_that_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
     assert linting.remarks(tmp_path / "letter.typ.j2", templates.folders([tmp_path])) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits need a process apart")
+def test_a_template_that_eats_memory_is_given_up_when_it_is_checked(salon: Path, cli: Cli) -> None:
+    (salon / "templates").mkdir(exist_ok=True)
+    endless = '#let a = "x"\n#for i in range(60) { a = a + a }\n#a'
+    (salon / "templates" / "greedy.typ.j2").write_text(endless, "utf-8")
+    result = cli("templates", "check", "greedy")
+    assert result.code == 1
+    assert "was given up" in result.out
+
+
 def test_check_tells_programs_the_same(salon: Path, cli: Cli) -> None:
     own(salon, "letter.typ.j2", "\n{{ view.nmae }}")
     (row,) = json.loads(cli("templates", "check", "--json").out)

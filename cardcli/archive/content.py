@@ -11,17 +11,29 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cardcli import advice
 from cardcli.card import Card
 from cardcli.entry import Entry
+from cardcli.fields import Rules
 from cardcli.yamlpatch import Value
 
 SCAN = "sheet"
 """The field that says of which sheet a document is the scan; such a document is no news to paper."""
 NO_ID = "-"
+INDEX_CARD = "index-card"
+"""The template of the small card: who it is, warnings, recommendations, services."""
 LOG = "log"
 """The template of the visit log, which is continued on the same paper; others are printed anew."""
 LOG_FIELDS = ("price", "staff", "products")
 """The fields of a visit that stand in the visit log, beside its date, title and text."""
+INDEX_FIELDS = ("staff",)
+"""The fields of a visit that stand on an index card, beside its date, title and text."""
+ADVICE_FIELDS = ("every", "until", "times")
+"""The fields of a recommendation that stand on an index card, beside its title."""
+_INDEX_HEAD = (
+    "name", "family", "given", "patronymic", "company", "birthday", "number", "phones",
+    "allergies", "contraindications", "chronic",
+)  # fmt: skip
 _LOG_HEAD = ("name", "family", "given", "patronymic", "company", "birthday", "number")
 
 
@@ -60,7 +72,9 @@ class Difference:
 
 def of(card: Card, form: str, today: dt.date) -> Content:
     """Return what a sheet printed with the template *form* says of the card."""
-    return log(card, today) if form == LOG else whole(card)
+    if form == LOG:
+        return log(card, today)
+    return index_card(card, today) if form == INDEX_CARD else whole(card)
 
 
 def whole(card: Card) -> Content:
@@ -73,10 +87,34 @@ def whole(card: Card) -> Content:
     )
 
 
+def index_card(card: Card, today: dt.date) -> Content:
+    """Return the content of an index card: the recommendations in force, the visits up to *today*.
+
+    All visits count, also those there was no room for: the card says how many they are.
+    """
+    advised = tuple(
+        printed(each.entry, _listed(each.entry, ADVICE_FIELDS))
+        for each in advice.all_of(card, Rules(today, ""))
+        if not each.over
+    )
+    done = (
+        printed(each, (each.text, *_listed(each, INDEX_FIELDS))) for each in visits(card, today)
+    )
+    return Content(_head(card, _INDEX_HEAD), "", (*advised, *done))
+
+
+def _listed(entry: Entry, keys: Sequence[str]) -> tuple[str, ...]:
+    return (entry.date, entry.title, *(entry.fields.get(key, "") for key in keys))
+
+
 def log(card: Card, today: dt.date) -> Content:
     """Return the content of the visit log: the visits up to *today*."""
-    head = _hash(*(f"{key}={_flat(card.metadata.get(key, ''))}" for key in _LOG_HEAD))
+    head = _head(card, _LOG_HEAD)
     return Content(head, "", tuple(printed(each, logged(each)) for each in visits(card, today)))
+
+
+def _head(card: Card, keys: Sequence[str]) -> str:
+    return _hash(*(f"{key}={_flat(card.metadata.get(key, ''))}" for key in keys))
 
 
 def visits(card: Card, today: dt.date) -> list[Entry]:

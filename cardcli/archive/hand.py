@@ -44,11 +44,8 @@ def judge(
         if line.onto == line.id and (line.revision, line.sheet) == (code.revision, code.sheet)
     ]
     if begun:
-        line = begun[-1]
-        mark = ledger.marks.get(line.id, "")
-        if line.form == LOG:
-            return _log_sheet(ledger, line, now(LOG), mark)
-        return _stated(tuple(_document(line.content, now(line.form))), line, mark)
+        held = [_recorded(ledger, line, now) for line in reversed(begun)]
+        return next((each for each in held if each.state != "current"), held[0])
     if code.revision == revision:
         return Hand("current")
     form = LOG if code.sheet else ""
@@ -56,6 +53,17 @@ def judge(
     if then is None:
         return Hand("unknown")
     return _stated(tuple(_document(then, now(form))), None, "")
+
+
+def _recorded(ledger: Ledger, line: Line, now: Callable[[str], Content]) -> Hand:
+    """Judge a print of the ledger.
+
+    Two templates of one revision have one code; of them the one that does not hold is told.
+    """
+    mark = ledger.marks.get(line.id, "")
+    if line.form == LOG:
+        return _log_sheet(ledger, line, now(LOG), mark)
+    return _stated(tuple(_document(line.content, now(line.form))), line, mark)
 
 
 def _stated(reasons: tuple[Reason, ...], line: Line | None, mark: str) -> Hand:

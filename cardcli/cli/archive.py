@@ -131,7 +131,7 @@ def words(reason: Reason) -> str:
     named = [f"^{each}" for each in reason.entries if each != NO_ID]
     which = ", ".join(named[:_FEW]) + ("…" if len(named) > _FEW else "")
     sentence = {
-        "new": ngettext("{count} new entry", "{count} new entries", count),
+        "new": ngettext("not on paper: {count} entry", "not on paper: {count} entries", count),
         "changed": ngettext(
             "{count} entry changed since it was printed",
             "{count} entries changed since they were printed",

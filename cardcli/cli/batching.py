@@ -60,6 +60,8 @@ class Job:
     settings: PrintSettings
     template: str = "card"
     each: bool = True
+    noted: Callable[[Card], None] = lambda _card: None
+    """Told of every card that is printed, as it was read for that."""
 
     @functools.cached_property
     def folders(self) -> list[Path]:
@@ -67,9 +69,11 @@ class Job:
         return [self.session.store.root / TEMPLATES]
 
     def card(self, client: Client) -> Card:
-        """Read a card as the role of this run sees it."""
+        """Read a card, to print it, as the role of this run sees it."""
         session = self.session
-        return session.seen(session.store.read(client.path)).card
+        found = session.seen(session.store.read(client.path)).card
+        self.noted(found)
+        return found
 
     def records(self, clients: Sequence[Client]) -> list[Record]:
         """Return the cards of clients."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cardcli import disk
+from cardcli import config, disk
 from cardcli.cli import batching, printer, querying, ui
 from cardcli.cli.batching import Binding, Client, Job
 from cardcli.cli.session import Session
@@ -19,7 +19,10 @@ from cardcli.errors import BadValueError, NotFoundError
 from cardcli.index import Snapshot
 from cardcli.language import _, ngettext
 from cardcli.record import Record
+from cardcli.store import ARCHIVE, FILES, TEMPLATES
 
+_KEPT = {(name,) for name in (config.FILE, ARCHIVE, FILES, TEMPLATES, ".git", ".gitattributes")}
+"""Files and folders of a store that are no place for what is printed."""
 Opened = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens what is printed into; called when all of it is ready."""
 
@@ -115,13 +118,26 @@ def client(record: Record) -> Client:
 
 
 def into_file(session: Session, target: Path) -> Opened:
-    """Return what opens a file. A card of the store is never written over."""
+    """Return what opens a file. What belongs to the store is never written over."""
+    check_target(session, target)
+    return functools.partial(disk.replacing, target)
+
+
+def check_target(session: Session, target: Path) -> None:
+    """Raise :class:`BadValueError` for a file of the store itself, or in a folder that is not there."""
+    root = session.store.root.resolve()
     cards = session.store.ask(lambda snapshot: snapshot.files())
-    if target.resolve() in {(session.store.root / path).resolve() for path in cards}:
+    place = target.resolve()
+    if place in {(root / path).resolve() for path in cards}:
         raise BadValueError(_("{path} is a client's card; choose another file").format(path=target))
+    if place.is_relative_to(root) and place.relative_to(root).parts[:1] in _KEPT:
+        raise BadValueError(
+            _("{path} belongs to the store itself; choose another file").format(path=target)
+        )
+    if target.is_dir():
+        raise BadValueError(_("{path} is a folder; name a file").format(path=target))
     if not target.parent.is_dir():
         raise BadValueError(_("There is no folder {path}.").format(path=target.parent))
-    return functools.partial(disk.replacing, target)
 
 
 @contextlib.contextmanager

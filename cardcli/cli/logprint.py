@@ -11,7 +11,7 @@ import typer
 
 from cardcli import archiving, dates
 from cardcli.archive.content import LOG
-from cardcli.cli import logsheets, papertrail, ui
+from cardcli.cli import batching, logsheets, papertrail, printer, ui
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError
 from cardcli.language import _
@@ -82,11 +82,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where the file goes: *output* is ``-`` for standard output, None for a name by the client."""
+    """Where the file goes: *output* is ``-`` for standard output, None for a name by the client.
+
+    With a *printer* it goes there, and stays only where *output* says.
+    """
 
     output: Path | None
     open_it: bool
     as_json: bool
+    printer: str | None = None
 
 
 def run(
@@ -112,27 +116,47 @@ def run(
         ui.warn(warning)
     logsheets.tell(session, sheets)
     to_stdout = str(delivery.output) == "-"
-    target = (delivery.output or Path(_name(clients))).absolute()
-    if to_stdout:
-        ui.out_bytes(printed.content)
-    else:
-        save(session, printed.content, target)
-        if not delivery.as_json:
-            ui.out(str(target))
-        if delivery.open_it:
-            show(target)
+    target = _deliver(session, printed.content, clients, delivery, save)
+    if target and delivery.open_it:
+        show(target)
     recorded = papertrail.settle(
         session, LOG, "pdf", lambda: logsheets.lines(sheets, settings.paper), record=wish.record
     )
     if delivery.as_json and not to_stdout:
         ui.json(
             {
-                "path": str(target),
+                "path": str(target) if target else None,
                 "clients": [client.record.card.id for client in clients],
                 "sheets": [logsheets.sheet_json(each) for each in sheets],
                 "recorded": recorded,
             }
         )
+
+
+def _deliver(
+    session: Session,
+    content: bytes,
+    clients: Sequence[logsheets.Client],
+    delivery: Delivery,
+    save: Callable[[Session, bytes, Path], None],
+) -> Path | None:
+    """Write the sheets to where they go and return the file that stays."""
+    if str(delivery.output) == "-":
+        ui.out_bytes(content)
+        return None
+    target = (delivery.output or Path(_name(clients))).absolute()
+    if delivery.printer is None:
+        save(session, content, target)
+    else:
+        kept = target if delivery.output else None
+        with printer.spooled(kept, batching.shelf(session)) as file:
+            save(session, content, file)
+            printer.send(file, delivery.printer, duplex=False)
+        if kept is None:
+            return None
+    if not delivery.as_json:
+        ui.out(str(target))
+    return target
 
 
 def _name(clients: Sequence[logsheets.Client]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -119,7 +120,7 @@ def print_cards(
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
     wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
     asked = _Asked(clients or [], where, everybody, sort)
-    delivery = logprint.Delivery(output, open_it, as_json)
+    delivery = logprint.Delivery(output, open_it, as_json, to_printer)
     manner = bulk.Manner(duplex, separators, one_per_client, to_printer)
     bulk.check(manner, chosen, sort=sort, output=output, open_it=open_it)
     names: list[str | None] = [template]
@@ -184,25 +185,27 @@ def _print(
             return
     else:
         wanted = _clients(session, job, asked)
-    batch = batching.Job(session, chosen, job.settings, job.template, each)
+    filed = papertrail.Filed(session, job.template, job.settings.paper)
+    filing = papertrail.may_record(session, job.template, chosen, record=wish.record) and not logs
+    noted = {"noted": filed.note} if filing else {}
+    batch = batching.Job(session, chosen, job.settings, job.template, each, **noted)
     if logs:
         logprint.run(session, batch.records(wanted), wish, job.settings, delivery, save, show)
         return
     if manner.one_per_client:
         suffix = SUFFIXES[chosen]
         bulk.each_into(batch, wanted, manner.one_per_client, suffix, as_json=delivery.as_json)
+        if wish.record:
+            papertrail.settle(
+                session, job.template, chosen, functools.partial(filed.lines, 0), record=True
+            )
         return
     pages = _deliver(batch, wanted, delivery, manner)
     papertrail.settle(
         session,
         job.template,
         chosen,
-        lambda: papertrail.documents(
-            batch.records(wanted),
-            job.template,
-            job.settings.paper,
-            pages if len(wanted) == 1 else 0,
-        ),
+        functools.partial(filed.lines, pages),
         record=wish.record,
     )
 
@@ -262,14 +265,8 @@ def file_name(clients: Sequence[batching.Client], template: str = CARD) -> str:
 
 
 def save(session: Session, content: bytes, target: Path) -> None:
-    """Write a file. A card of the store is never written over."""
-    inside = target.resolve()
-    if any(
-        inside == (session.store.root / record.path).resolve() for record in session.store.records()
-    ):
-        raise BadValueError(_("{path} is a client's card; choose another file").format(path=target))
-    if not target.parent.is_dir():
-        raise BadValueError(_("There is no folder {path}.").format(path=target.parent))
+    """Write a file. What belongs to the store is never written over."""
+    bulk.check_target(session, target)
     disk.write(target, content)
 
 

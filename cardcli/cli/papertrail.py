@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from cardcli import archiving, dates
 from cardcli import card as cards
 from cardcli.archive import content, ledger
+from cardcli.archive.content import Content
 from cardcli.archive.ledger import Line
+from cardcli.card import Card
 from cardcli.cli import ui
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError
@@ -41,6 +43,11 @@ def _asks(session: Session, form: str, output: str) -> bool:
     )
 
 
+def may_record(session: Session, form: str, output: str, *, record: bool | None) -> bool:
+    """Tell whether what is printed is going to be recorded, or somebody is going to be asked."""
+    return record is True or (record is None and _asks(session, form, output))
+
+
 def moment() -> str:
     """Return the time of a line of the ledger."""
     return dates.now().strftime("%Y-%m-%d %H:%M:%S")
@@ -55,7 +62,7 @@ def settle(
     record: bool | None,
 ) -> bool:
     """Record what was printed, after asking when *record* is None; tell whether it was recorded."""
-    if record is False or (record is None and not _asks(session, form, output)):
+    if not may_record(session, form, output, record=record):
         return False
     question = _("Are the sheets printed, and is nothing wrong with them? Then they are recorded.")
     if record is None and not ui.confirm(question):
@@ -72,22 +79,38 @@ def settle(
     return True
 
 
-def documents(records: Sequence[Record], form: str, paper: str, pages: int) -> list[Line]:
-    """Return the lines for documents that say the whole card; *pages* is 0 when it is not known."""
-    when = moment()
-    return [
-        ledger.line(
-            when,
-            ledger.PRINT,
-            content.whole(record.card),
-            card=record.card.id,
-            form=form,
-            paper=paper,
-            pages=pages,
-            revision=cards.revision(record.card.text),
-        )
-        for record in records
-    ]
+class Filed:
+    """What goes into the ledger of documents, taken from the cards as they were when printed.
+
+    A card that somebody changes while its paper is in the printer must not count as printed so.
+    """
+
+    def __init__(self, session: Session, form: str, paper: str) -> None:
+        self._form, self._paper = form, paper
+        self._judged = archiving.judged_as(session.store, form)
+        self._said: dict[str, tuple[Content, str]] = {}
+
+    def note(self, card: Card) -> None:
+        """Keep what is going to be printed of a card."""
+        said = content.of(card, self._judged, dates.today())
+        self._said[card.id] = (said, cards.revision(card.text))
+
+    def lines(self, pages: int) -> list[Line]:
+        """Return the lines for what was noted; *pages* of a single document are known."""
+        when = moment()
+        return [
+            ledger.line(
+                when,
+                ledger.PRINT,
+                said,
+                card=card_id,
+                form=self._form,
+                paper=self._paper,
+                pages=pages if len(self._said) == 1 else 0,
+                revision=revision,
+            )
+            for card_id, (said, revision) in self._said.items()
+        ]
 
 
 def stale(session: Session, named: Sequence[Record] | None, form: str) -> list[Record]:

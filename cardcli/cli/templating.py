@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
 from cardcli.archive.content import LOG
-from cardcli.cli import completion, options, sheets, ui
+from cardcli.cli import apart, bulk, completion, options, sheets, ui
 from cardcli.cli.keeping import commit
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
@@ -25,6 +26,7 @@ from cardcli.store import TEMPLATES, Message
 app = typer.Typer()
 group = typer.Typer()
 Row = dict[str, Any]
+_PATIENCE = 30
 _DRAWN = ("pdf", "html")
 _SAMPLES = {"ru": "ivanova", "en": "harrison"}
 Name = Annotated[
@@ -306,8 +308,7 @@ def preview(
     picture = target.suffix.lower() == ".png"
     if picture and chosen != "pdf":
         raise BadValueError(_("a picture is made of the PDF: leave --format out"))
-    if not target.parent.is_dir():
-        raise BadValueError(_("There is no folder {path}.").format(path=target.parent))
+    bulk.check_target(session, target)
     printed = _previewed(session, name, chosen, paper, color=color, picture=picture)
     for warning in printed.warnings:
         ui.warn(warning)
@@ -326,7 +327,10 @@ def _previewed(
     color: bool | None = None,
     picture: bool = False,
 ) -> printing.Printed:
-    """Return a template printed with the sample: one client, or all of them for lists and labels."""
+    """Return a template printed with the sample: one client, or all of them for lists and labels.
+
+    In a process apart, as every print: who tries a template does not know yet what it does.
+    """
     job = sheets.job(session, output, name, paper, color=color, told=False)
     sample = sorted((resources.sample() / "cards").glob("*.md"))
     if job.form.clients == "each":
@@ -338,18 +342,24 @@ def _previewed(
     if name == LOG and output == "pdf":
         from cardcli.cli import logsheets
 
-        return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)
-    return printing.render(
-        people,
-        output,
-        job.settings,
-        dates.today(),
-        photos=_sample_photo,
-        template=name,
-        own_templates=job.own,
-        sources=sheets.sources(session),
-        picture=picture,
-    )
+        work = functools.partial(
+            logsheets.of_sample, session, Record("", people[0]), job.settings, picture=picture
+        )
+    else:
+        work = functools.partial(
+            printing.render,
+            people,
+            output,
+            job.settings,
+            dates.today(),
+            photos=_sample_photo,
+            template=name,
+            own_templates=job.own,
+            sources=sheets.sources(session),
+            picture=picture,
+        )
+    what = _("the template “{name}”").format(name=name)
+    return apart.run(apart.Task(work, apart.Limits(_PATIENCE, what=what)))
 
 
 def _sample_photo(path: str) -> bytes | None:
