@@ -12,7 +12,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = frozenset(
-    {"rich", "jinja2", "typst", "PIL", "pydantic", "click", "phonenumbers", "markdown_it", "qrcodegen"}
+    {
+        "rich",
+        "jinja2",
+        "typst",
+        "PIL",
+        "pydantic",
+        "click",
+        "phonenumbers",
+        "markdown_it",
+        "qrcodegen",
+    }
 )
 RUN = """
 import json, sys
