@@ -126,6 +126,22 @@ class AlreadyThereError(CardcliError):
         super().__init__(_("{path} is already there; it was not touched").format(path=path))
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file that can be seen; in a folder closed to us there is none."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is such a folder that can be seen."""
+    try:
+        return path.is_dir()
+    except PermissionError:
+        return False
+
+
 def read_bytes(path: Path | str) -> bytes:
     """Return the bytes of a file. Raises :class:`CannotReadError`."""
     try:

@@ -613,7 +613,7 @@ def _explained(output: str) -> str:
 def find_root(start: Path) -> Path:
     """Return the nearest folder upward that holds ``cardcli.yaml``. Raises :class:`NoStoreError`."""
     for folder in (start, *start.parents):
-        if (folder / config.FILE).is_file():
+        if disk.is_there(folder / config.FILE):
             return folder
     raise NoStoreError(start)
 

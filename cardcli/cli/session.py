@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardcli import config, ids, search
+from cardcli import config, disk, ids, search
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.index import Line, Snapshot
@@ -261,7 +261,7 @@ class Session:
 
     @property
     def _hooks(self) -> Hooks | _NoHooks:
-        return self.hooks if self.environment.hooks.is_dir() else _NoHooks()
+        return self.hooks if disk.is_folder(self.environment.hooks) else _NoHooks()
 
     def change(
         self, record: Record, edit: Callable[[Card], Edit], command: str, staff: str = ""
