@@ -280,7 +280,7 @@ _ALL = (
         SHARED, WARNING,
         N_("a phone or an e-mail of several clients"),
         N_("It is one client with two cards, or a phone of the family."),
-        N_('If it is one client: cardcli merge; if not: cardcli dupes --not-same, or say whose it is: phones: [{mother: "+7…"}]'),
+        N_('If it is one client: cardcli merge; if not: cardcli dupes --not-same, or say whose it is, in phones: - mother: "+7…"'),
     ),
     Code(
         RETURNED, WARNING,

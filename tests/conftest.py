@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +118,26 @@ def snapshot() -> Callable[[Path], dict[str, bytes]]:
         }
 
     return taken
+
+
+@pytest.fixture
+def powerless(cli: Cli) -> Iterator[tuple[Path, str]]:
+    """Give a store with one client to a user for whom file modes count; root becomes nobody."""
+    folder = Path(tempfile.mkdtemp(prefix="cardcli-test-"))
+    assert cli("init", str(folder), "--no-git").code == 0
+    client = cli("new", "Иванова Мария", "--store", str(folder)).ids()[0]
+    assert cli("note", client, "Всё загружено", "--store", str(folder)).code == 0
+    nobody, root = 65534, os.geteuid()
+    if root == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, nobody, nobody)
+        os.seteuid(nobody)
+    try:
+        yield folder, client
+    finally:
+        os.seteuid(root)
+        (folder / "cards").chmod(0o700)
+        shutil.rmtree(folder)
 
 
 def only_card(root: Path) -> Path:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -194,26 +192,6 @@ def test_two_files_with_one_id_are_both_named_and_neither_is_written(
     assert cli("visit", maria, "Стрижка").code == 7
     assert copy.read_bytes() == original.read_bytes()
     assert "is also used by" in cli("check").out
-
-
-@pytest.fixture
-def powerless(cli: Cli) -> Iterator[tuple[Path, str]]:
-    """Give a store with one client to a user for whom file modes count; root becomes nobody."""
-    folder = Path(tempfile.mkdtemp(prefix="cardcli-test-"))
-    assert cli("init", str(folder), "--no-git").code == 0
-    client = cli("new", "Иванова Мария", "--store", str(folder)).ids()[0]
-    assert cli("note", client, "Всё загружено", "--store", str(folder)).code == 0
-    nobody, root = 65534, os.geteuid()
-    if root == 0:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, nobody, nobody)
-        os.seteuid(nobody)
-    try:
-        yield folder, client
-    finally:
-        os.seteuid(root)
-        (folder / "cards").chmod(0o700)
-        shutil.rmtree(folder)
 
 
 def test_a_read_only_folder_is_named(

@@ -254,7 +254,7 @@ def test_an_unknown_profile_and_an_unknown_field_are_told(salon: Path, cli: Cli)
     assert cli("import", file, "--doubtful", "guess").code == 2
     assert cli("import", file, "--encoding", "klingon").code == 2
     assert cli("import", file, "--format", "klingon").code == 2
-    assert cli("import", file, "--format", "csv", "--dry-run").code == 7
+    assert cli("import", file, "--format", "csv", "--dry-run").code == 0
     assert salon.is_dir()
 
 
@@ -386,19 +386,16 @@ def test_an_import_killed_in_the_middle_is_brought_to_its_end_by_the_next_comman
 
 
 def test_an_import_that_cannot_write_leaves_everything_as_it_was(
-    salon: Path, cli: Cli, snapshot: Snapshot
+    powerless: tuple[Path, str], cli: Cli, snapshot: Snapshot
 ) -> None:
-    cli("import", many(salon, 3), "--yes")
-    before = snapshot(salon)
-    folder = salon / "cards"
-    folder.chmod(0o500)
-    if os.access(folder, os.W_OK):
-        pytest.skip("the superuser may write everywhere")
-    result = cli("import", many(salon, 6), "--yes")
-    folder.chmod(0o700)
+    root, _client = powerless
+    file = many(root, 6)
+    before = snapshot(root)
+    (root / "cards").chmod(0o500)
+    result = cli("import", file, "--yes", "--store", str(root))
     assert result.code == 6
-    assert snapshot(salon) == before
-    assert not (salon / ".cardcli" / "journal").exists()
+    assert snapshot(root) == before
+    assert not (root / ".cardcli" / "journal").exists()
 
 
 def test_a_store_without_git_is_imported_into(tmp_path: Path, cli: Cli) -> None:
