@@ -385,6 +385,13 @@ def test_an_import_killed_in_the_middle_is_brought_to_its_end_by_the_next_comman
     assert not list(cards.glob("*.md"))
 
 
+@pytest.fixture
+def loaded(salon: Path, cli: Cli) -> None:
+    """Load all that an import needs: the user of the next fixture may not be able to read it."""
+    assert cli("import", many(salon, 3), "--yes").code == 0
+
+
+@pytest.mark.usefixtures("loaded")
 def test_an_import_that_cannot_write_leaves_everything_as_it_was(
     powerless: tuple[Path, str], cli: Cli, snapshot: Snapshot
 ) -> None:
