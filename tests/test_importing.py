@@ -385,24 +385,20 @@ def test_an_import_killed_in_the_middle_is_brought_to_its_end_by_the_next_comman
     assert not list(cards.glob("*.md"))
 
 
-@pytest.fixture
-def loaded(salon: Path, cli: Cli) -> None:
-    """Load all that an import needs: the user of the next fixture may not be able to read it."""
-    assert cli("import", many(salon, 3), "--yes").code == 0
-
-
-@pytest.mark.usefixtures("loaded")
 def test_an_import_that_cannot_write_leaves_everything_as_it_was(
-    powerless: tuple[Path, str], cli: Cli, snapshot: Snapshot
+    salon: Path, cli: Cli, snapshot: Snapshot
 ) -> None:
-    root, _client = powerless
-    file = many(root, 6)
-    before = snapshot(root)
-    (root / "cards").chmod(0o500)
-    result = cli("import", file, "--yes", "--store", str(root))
+    cli("import", many(salon, 3), "--yes")
+    before = snapshot(salon)
+    folder = salon / "cards"
+    folder.chmod(0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("the superuser may write everywhere")
+    result = cli("import", many(salon, 6), "--yes")
+    folder.chmod(0o700)
     assert result.code == 6
-    assert snapshot(root) == before
-    assert not (root / ".cardcli" / "journal").exists()
+    assert snapshot(salon) == before
+    assert not (salon / ".cardcli" / "journal").exists()
 
 
 def test_a_store_without_git_is_imported_into(tmp_path: Path, cli: Cli) -> None:
