@@ -24,7 +24,8 @@ TODAY = dt.datetime(2026, 6, 15, 9, 30, tzinfo=dt.UTC)
 settings.register_profile("cardcli", deadline=None, max_examples=150)
 settings.load_profile("cardcli")
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it puts behind
+# a shell lets what it puts behind ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 language.activate("en")
 for _module in set(app.COMMANDS.values()):  # help is worded while a module is read, once a process
