@@ -6,6 +6,7 @@ fork (Windows), or threads run that would be missing in it, the work is done her
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -65,7 +66,8 @@ def in_order(tasks: Iterable[Task[T]], at_once: int = 1) -> Iterator[T]:
     running: deque[_Process[T]] = deque()
     try:
         for task in tasks:
-            running.append(_Process(task))
+            with _uninterrupted():
+                running.append(_Process(task))
             if len(running) == at_once:
                 yield running[0].result()
                 running.popleft()
@@ -91,6 +93,19 @@ def _can_fork() -> bool:
         return threading.active_count() == 1 and "typst" not in sys.modules
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait, so that no process begins or ends without our knowing.
+
+    In a process that begins here it waits for good: who asked for the work ends it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Process(Generic[T]):
     """One process at work; it sends what it made through a pipe."""
 
@@ -103,13 +118,12 @@ class _Process(Generic[T]):
             os.close(reading)
             _work(task, writing)
         os.close(writing)
-        self.pipe = reading
+        self.pipe = os.fdopen(reading, "rb")
 
     def result(self) -> T:
         """Wait for the work and return what it made."""
-        with os.fdopen(self.pipe, "rb") as stream:
-            self.pipe = -1
-            data = stream.read()
+        with self.pipe:
+            data = self.pipe.read()
         code = self._wait()
         if code or not data:
             raise self._reason(code)
@@ -124,12 +138,13 @@ class _Process(Generic[T]):
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
             self._wait()
-        if self.pipe >= 0:
-            os.close(self.pipe)
+        self.pipe.close()
 
     def _wait(self) -> int:
-        pid, self.pid = self.pid, 0
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with _uninterrupted():
+            status = os.waitpid(self.pid, 0)[1]
+            self.pid = 0
+        return os.waitstatus_to_exitcode(status)
 
     def _reason(self, code: int) -> TooMuchError:
         """Say why it ended: killed by the clock, or by itself when it got no memory."""
@@ -152,7 +167,6 @@ def _work(task: Task[Any], writing: int) -> NoReturn:
     """Do the work in the new process, send what it made, and leave without looking back."""
     code = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked for the work ends it
         _limit(task.limits)
         try:
             answer: tuple[Any, Any] = (task.work(), None)
