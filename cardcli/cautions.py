@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli.dates import Period, parse_period
 from cardcli.errors import BadValueError
@@ -31,8 +31,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(NamedTuple):
     """One rule: it concerns whatever names one of ``services`` or ``products``.
 
     ``allergens`` and ``conditions`` must not stand on the client's card; a negative test of
@@ -103,8 +102,7 @@ def _subject(setting: Setting, field: Field) -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A service named by a rule that the catalogue does not have."""
 
     path: tuple[str, ...]

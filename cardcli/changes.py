@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli import settling
 from cardcli.card import Card
@@ -17,8 +17,7 @@ from cardcli.language import _, active
 from cardcli.yamlpatch import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change: of the entry ``entry``, or of the front matter when that is ""."""
 
     entry: str

@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cardcli import profile
 from cardcli.search import Person
 
-if TYPE_CHECKING:  # the index asks for people without reading a card: start-up time
+if TYPE_CHECKING:  # the index asks for people without reading a card or its profile: start-up time
     from cardcli.card import Card
     from cardcli.entry import Entry
 
@@ -24,6 +23,7 @@ _ENTRY_DATE = re.compile(r"\n- (\d{4}-\d\d-\d\d)")
 
 def summary(card: Card, path: str) -> Summary:
     """Return what commands that list clients say of each."""
+    from cardcli import profile
     from cardcli.person import name_of
 
     name = name_of(card)
@@ -44,6 +44,8 @@ def summary(card: Card, path: str) -> Summary:
 
 def merged(card: Card) -> list[tuple[str, str]]:
     """Return id and number ("" when it had none) of each card that was joined with this one."""
+    from cardcli import profile
+
     return [
         (label or value, value if label else "") for label, value in card.labelled(profile.MERGED)
     ]

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,9 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
 
-if (
-    TYPE_CHECKING
-):  # the environment alone is read without YAML and the table of kinds: start-up time
+if TYPE_CHECKING:  # the environment is read without YAML and the table of kinds: start-up time
     from cardcli.cautions import Caution
     from cardcli.fields import Scale
     from cardcli.kinds import Kinds
@@ -30,6 +27,8 @@ if (
 
 FILE = "cardcli.yaml"
 LAYOUTS = ("flat", "sharded")
+_ATTACHMENT_LIMIT = 25
+"""Megabytes."""
 KEYS = (
     "business", "tagline", "language", "currency", "region", "prefix", "layout", "git", "staff",
     "services", "payments", "status", "obligatory", "purposes", "areas", "stages", "categories",
@@ -49,24 +48,6 @@ class BadConfigError(CardcliError):
         self.reason = reason
 
 
-def _standard_kinds() -> Kinds:
-    from cardcli.kinds import Kinds
-
-    return Kinds()
-
-
-def _standard_terms() -> Terms:
-    from cardcli.terms import Terms
-
-    return Terms()
-
-
-def _standard_theme() -> Theme:
-    from cardcli.theme import Theme
-
-    return Theme()
-
-
 class Service(NamedTuple):
     """A service of the catalogue; ``price`` is a stored amount or ""."""
 
@@ -74,30 +55,29 @@ class Service(NamedTuple):
     price: str = ""
 
 
-@dataclass(frozen=True)
-class Config:
-    """The settings of a store, from ``cardcli.yaml``."""
+class Config(NamedTuple):
+    """The settings of a store, from ``cardcli.yaml``; those of an empty file are the usual ones."""
 
-    language: str = "ru"
-    business: str = ""
-    tagline: str = ""
-    currency: str = "RUB"
-    region: str = "RU"
-    prefix: str = ""
-    layout: str = "flat"
-    git: bool = True
-    staff: tuple[str, ...] = ()
-    services: tuple[Service, ...] = ()
-    kinds: Kinds = field(default_factory=_standard_kinds)
-    purposes: Mapping[str, str] = field(default_factory=dict)
-    obligatory: tuple[str, ...] = ()
-    scales: Mapping[str, Scale] = field(default_factory=dict)
-    cautions: tuple[Caution, ...] = ()
-    attachment_limit: int = 25
-    terms: Terms = field(default_factory=_standard_terms)
-    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    theme: Theme = field(default_factory=_standard_theme)
-    imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    language: str
+    business: str
+    tagline: str
+    currency: str
+    region: str
+    prefix: str
+    layout: str
+    git: bool
+    staff: tuple[str, ...]
+    services: tuple[Service, ...]
+    kinds: Kinds
+    purposes: Mapping[str, str]
+    obligatory: tuple[str, ...]
+    scales: Mapping[str, Scale]
+    cautions: tuple[Caution, ...]
+    attachment_limit: int
+    terms: Terms
+    roles: Mapping[str, frozenset[str]]
+    theme: Theme
+    imports: Mapping[str, Mapping[str, str]]
 
     @property
     def profile(self) -> Profile:
@@ -119,7 +99,6 @@ def parse(text: str) -> Config:
         added = schema.read(Setting(values))
     except BadSettingError as error:
         raise BadConfigError(line_of(text, error.path), error.reason) from None
-    standard = Config()
 
     def text_of(key: str, default: str) -> str:
         value = values.get(key, default)
@@ -139,13 +118,13 @@ def parse(text: str) -> Config:
         return value
 
     return Config(
-        language=one_of("language", LANGUAGES, standard.language),
+        language=one_of("language", LANGUAGES, "ru"),
         business=text_of("business", ""),
         tagline=text_of("tagline", ""),
-        currency=text_of("currency", standard.currency).upper(),
-        region=text_of("region", standard.region).upper(),
+        currency=text_of("currency", "RUB").upper(),
+        region=text_of("region", "RU").upper(),
         prefix=text_of("prefix", ""),
-        layout=one_of("layout", LAYOUTS, standard.layout),
+        layout=one_of("layout", LAYOUTS, LAYOUTS[0]),
         git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
         staff=_names(values.get("staff", [])),
         services=_services(values.get("services", [])),
@@ -154,7 +133,7 @@ def parse(text: str) -> Config:
         obligatory=added.obligatory,
         scales=added.scales,
         cautions=added.cautions,
-        attachment_limit=added.attachment_limit or standard.attachment_limit,
+        attachment_limit=added.attachment_limit or _ATTACHMENT_LIMIT,
         terms=added.terms,
         roles=added.roles,
         theme=added.theme,

@@ -7,7 +7,7 @@ is kept as typed, with a warning, and never "repaired".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli.errors import BadValueError
 from cardcli.language import _
@@ -19,8 +19,7 @@ _E164 = re.compile(r"\+[1-9]\d{9,12}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A value as it is to be stored, with a warning about it or ""."""
 
     value: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli.errors import BadValueError
 from cardcli.language import _
@@ -139,11 +139,10 @@ class BadPeriodError(BadValueError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A length of time in days, weeks, months or years."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs of a period
     unit: str
 
     def __str__(self) -> str:

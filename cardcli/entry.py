@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cardcli import dates, ids
 from cardcli.text import (
@@ -32,8 +33,7 @@ _FAR_LEFT = re.compile(r"(\d\d):(?=\d\d(?:\s|$))", re.ASCII)
 EMPTY_TITLE = "—"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry as it is read; all values are decoded strings.
 
     ``kind`` is the name of its kind, or "" in a section of the user's own; ``section`` the heading
@@ -44,7 +44,7 @@ class Entry:
     date: str
     title: str
     time: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     text: str = ""
     kind: str = ""
     section: str = ""
@@ -117,8 +117,7 @@ def _dedent(line: str) -> str:
     return line[1:] if line.startswith("\t") else line.removeprefix("  ")
 
 
-@dataclass(frozen=True, slots=True)
-class InlineField:
+class InlineField(NamedTuple):
     """A field with its place in the text it was found in."""
 
     start: int

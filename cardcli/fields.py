@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import NamedTuple
 
 from cardcli import dates
 from cardcli.errors import BadValueError
@@ -48,8 +48,7 @@ class Type(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of an entry or of a profile.
 
     ``label`` is a message id; ``choices`` maps the stored key to its message id; ``low`` and
@@ -72,8 +71,7 @@ class Field:
         return translator(language).gettext(self.label) if self.label else self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What reading a value depends on: today's date and the currency of the store."""
 
     today: dt.date
@@ -299,8 +297,7 @@ def _list(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The lowest and the highest mark a survey allows."""
 
     low: Decimal

@@ -7,7 +7,7 @@ is the order of the sections (founding document 000, 3.1). ``cardcli.yaml`` adds
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cardcli import profile
 from cardcli.fields import Field, Type
@@ -21,8 +21,7 @@ DIFFERENCE = "difference"
 """The kind of what a merge could not decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of entry.
 
     ``headings`` maps a language to the heading of its section; ``label`` names one entry and
@@ -73,7 +72,7 @@ HISTORY = "history"
 def tracked(field: Field) -> tuple[Field, Field]:
     """Return a field whose changes are dated, and the history that dates them."""
     return (
-        replace(field, tracked=True),
+        field._replace(tracked=True),
         Field(HISTORY, Type.HISTORY, N_("History"), choices=field.choices),
     )
 
@@ -243,16 +242,15 @@ class Kinds:
     def with_fields(self, name: str, fields: Iterable[Field]) -> Kinds:
         """Return these kinds with *fields* added to the kind called *name*. Raises KeyError."""
         kind = self.named(name)
-        fuller = replace(kind, fields=(*kind.fields, *fields))
+        fuller = kind._replace(fields=(*kind.fields, *fields))
         return self._with(fuller if each is kind else each for each in self.all)
 
     def with_choices(self, name: str, key: str, choices: tuple[tuple[str, str], ...]) -> Kinds:
         """Return these kinds with other choices for a field and its history. Raises KeyError."""
         kind = self.named(name)
-        changed = replace(
-            kind,
+        changed = kind._replace(
             fields=tuple(
-                replace(field, choices=choices)
+                field._replace(choices=choices)
                 if field.key == key or (field.key == HISTORY and kind.tracked)
                 else field
                 for field in kind.fields

@@ -44,7 +44,7 @@ def settings_above(path: Path) -> config.Config:
                 return config.parse(disk.read_text(folder / config.FILE))
             except CardcliError:
                 break
-    return config.Config()
+    return config.parse("")
 
 
 if __name__ == "__main__":

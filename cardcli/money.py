@@ -22,9 +22,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cardcli import dates
 from cardcli.card import Card
@@ -46,8 +45,7 @@ KINDS = frozenset(_PARTS)
 _ORDER: tuple[Part, ...] = ("charge", "payment", "refund")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One entry of the account.
 
     ``amount`` is never below zero, ``effect`` is what it does to the balance, ``balance`` stands
@@ -62,8 +60,7 @@ class Line:
     assumed: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """The account of one client; amounts in the currency of the store.
 
     ``spent`` is the worth of all services and goods, net of what was taken back. ``limit`` is the

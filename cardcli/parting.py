@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cardcli import card as cards
 from cardcli import ids, merge, profile, uniting, yamlpatch
@@ -185,7 +185,7 @@ def _translated_back(
         return old_ids.get(text, text)
 
     fields = {key: back(value) for key, value in entry.fields.items()}
-    return replace(entry, id=old_ids.get(entry.id, entry.id), fields=fields, text=back(entry.text))
+    return entry._replace(id=old_ids.get(entry.id, entry.id), fields=fields, text=back(entry.text))
 
 
 def _with_files(

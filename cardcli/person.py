@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli.card import Card
 from cardcli.yamlpatch import Value
@@ -12,8 +12,7 @@ _PATRONYMIC = re.compile(r".+(?:вич|вна|ична|инична|ьич|ог�
 _THIN = "\u202f"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in its parts; a company has only ``company``, a name that cannot be split only ``given``."""
 
     family: str = ""

@@ -7,7 +7,6 @@ to the user and stay untouched; ``cardcli.yaml`` gives them types (``fields: pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from cardcli.fields import Field, Type
@@ -132,7 +131,7 @@ class Profile:
     def with_choices(self, key: str, choices: tuple[tuple[str, str], ...]) -> Profile:
         """Return this profile with other choices for one field."""
         return Profile(
-            replace(field, choices=choices) if field.key == key else field for field in self.fields
+            field._replace(choices=choices) if field.key == key else field for field in self.fields
         )
 
     def own_fields(self, keys: Iterable[str]) -> tuple[Field, ...]:

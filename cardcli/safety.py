@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli import dates, profile
 from cardcli.card import Card
@@ -20,16 +20,14 @@ _AND = re.compile(r"\s(?:и|and)\s", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:для|for)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """Why a service or product is not safe; ``reason`` is health, patch-test or consent."""
 
     reason: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something on the card that may speak against a service: under which label, in which words."""
 
     label: str

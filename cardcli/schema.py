@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
@@ -41,8 +41,7 @@ _PROFILE_TYPES = (
 _CHOICES = {"areas": ("observation", "area"), "stages": ("deal", "stage")}
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(NamedTuple):
     """The tables of one store; ``purposes`` and ``scales`` are by key and by folded name.
 
     ``attachment_limit`` is in megabytes, None where nothing is written.
@@ -90,8 +89,7 @@ def _theme(settings: Setting, table: Kinds) -> Theme:
     """Return the looks of papers, with the blocks they name by kind or by heading."""
     found = read_theme(settings)
     place = settings.at("print")
-    return replace(
-        found,
+    return found._replace(
         order=tuple(_block(each, table) for each in place.at("order").items()),
         hide=tuple(_block(each, table) for each in place.at("hide").items()),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
@@ -67,7 +66,7 @@ def dated(kind: Kind, old: Entry | None, new: Entry, day: str) -> Entry:
     if not history and old and (before := old.fields.get(key, "")):
         history = with_step("", old.date, before)  # written by hand, or before it was tracked
     history = with_step(history, day, value)
-    return replace(new, fields={**new.fields, HISTORY: history})
+    return new._replace(fields={**new.fields, HISTORY: history})
 
 
 def _changed(old: Entry, new: Entry) -> set[str]:

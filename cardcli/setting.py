@@ -5,7 +5,7 @@ Whatever is wrong with a value is said by :class:`BadSettingError`, which knows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.fields import nearest
@@ -27,8 +27,7 @@ class BadSettingError(CardcliError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value and the path that leads to it; ``value`` is None where nothing is written."""
 
     value: Value | None

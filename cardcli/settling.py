@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cardcli import card as cards
 from cardcli import profile
 from cardcli.card import Card
@@ -108,16 +106,16 @@ def _changed(card: Card, difference: Entry, value: str) -> str:
 def _amended(difference: Entry, entry: Entry, value: str) -> Entry:
     name = key(difference)
     if name == "date":
-        return replace(entry, date=value)
+        return entry._replace(date=value)
     if name == "time":
-        return replace(entry, time=value)
+        return entry._replace(time=value)
     if name == "title":
-        return replace(entry, title=value)
+        return entry._replace(title=value)
     if name == "text":
-        return replace(entry, text=value)
+        return entry._replace(text=value)
     if name == "section":
         raise CannotSettleError(difference)
-    return replace(entry, fields={**entry.fields, name: value})
+    return entry._replace(fields={**entry.fields, name: value})
 
 
 def _with_both(card: Card, difference: Entry) -> str:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cardcli.dates import Period, from_iso, parse_period
 from cardcli.errors import BadValueError
@@ -27,8 +28,7 @@ _SOME_DAY = dt.date(2000, 1, 1)
 _MONTH, _QUARTER, _YEAR = Period(1, "m"), Period(3, "m"), Period(1, "y")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The terms of a store.
 
     ``paid_since`` is the day from which every payment is recorded, None when only some are: see
@@ -41,7 +41,7 @@ class Terms:
     new: Period = _MONTH
     sleeping: Period = _QUARTER
     gone: Period = _YEAR
-    rhythms: Mapping[str, Period] = field(default_factory=dict)
+    rhythms: Mapping[str, Period] = MappingProxyType({})
 
 
 def read(settings: Setting) -> Terms:

@@ -17,10 +17,11 @@ something is printed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cardcli.language import _
-from cardcli.papers import LABELS, PLAIN, typed
 from cardcli.setting import Setting
 
 BLOCKS = ("alerts", "personal", "photos", "signature", "other")
@@ -34,8 +35,7 @@ _LEAST_CONTRAST = 3.0
 _LOGO = re.compile(r"[\w -][\w. -]*\.(?:svg|png|jpe?g)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The looks of printed pages.
 
     ``paper`` and ``labels`` are what lies in the printer unless a command says otherwise;
@@ -51,7 +51,7 @@ class Theme:
     logo: str = ""
     text_font: str = ""
     heading_font: str = ""
-    margins: dict[str, float] = field(default_factory=dict)
+    margins: Mapping[str, float] = MappingProxyType({})
     order: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
 
@@ -59,6 +59,10 @@ class Theme:
 def read(settings: Setting) -> Theme:
     """Read ``print:``. Raises :class:`setting.BadSettingError`."""
     found = settings.at("print")
+    if not found.value:
+        return Theme()
+    from cardcli.papers import LABELS, PLAIN
+
     found.only(*_KEYS)
     fonts = found.at("fonts")
     fonts.only("text", "headings")
@@ -79,6 +83,8 @@ def read(settings: Setting) -> Theme:
 
 def _paper(setting: Setting, known: tuple[str, ...]) -> str:
     """Return a paper or a sheet of labels, in small letters."""
+    from cardcli.papers import typed
+
     paper = typed(setting.text())
     if paper and paper not in map(str.lower, known):
         return setting.one_of(known, "")

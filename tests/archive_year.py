@@ -158,7 +158,7 @@ class Year:
         new = Entry("", dates.today().isoformat(), title, "", fields, text, "visit", "Услуги")
 
         def edit(card: cards.Card) -> Edit:
-            entry = replace(new, id=cards.fresh_id(card, "visit", new.date))
+            entry = new._replace(id=cards.fresh_id(card, "visit", new.date))
             return Edit(cards.append(card, entry, "Услуги"), entry.id)
 
         saved = place.store.change(client, edit, "visit")
@@ -176,8 +176,8 @@ class Year:
         version = place.known.visits[client][visit] + 1
 
         def better(entry: Entry) -> Entry:
-            return replace(
-                entry, fields={**entry.fields, "price": f"{entry.fields['price']}{version}"}
+            return entry._replace(
+                fields={**entry.fields, "price": f"{entry.fields['price']}{version}"}
             )
 
         place.store.change(client, lambda card: Edit(cards.amend(card, visit, better)), "amend")

@@ -12,7 +12,7 @@ import random
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardcli import card as cards
@@ -175,7 +175,7 @@ class Simulation:
         new = Entry("", date, f"Стрижка {self.unique()}", "", {"price": self.unique()}, text, kind)
 
         def edit(now: cards.Card) -> Edit:
-            entry = replace(new, id=cards.fresh_id(now, kind, date), section=heading)
+            entry = new._replace(id=cards.fresh_id(now, kind, date), section=heading)
             self.added[entry.id] = card.id
             if kind:
                 return Edit(cards.append(now, entry, heading), entry.id)
@@ -198,8 +198,8 @@ class Simulation:
 
         def change(old: Entry) -> Entry:
             if key == "title":
-                return replace(old, title=value)
-            return replace(old, fields={**old.fields, key: value})
+                return old._replace(title=value)
+            return old._replace(fields={**old.fields, key: value})
 
         store.change(card.id, lambda now: Edit(cards.amend(now, entry.id, change)), "amend")
 

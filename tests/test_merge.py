@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +53,7 @@ def put(text: str, key: str, value: str | list[str]) -> str:
 
 def amend(text: str, entry_id: str, **fields: str) -> str:
     return cards.amend(
-        cards.parse(text), entry_id, lambda each: replace(each, fields={**each.fields, **fields})
+        cards.parse(text), entry_id, lambda each: each._replace(fields={**each.fields, **fields})
     )
 
 

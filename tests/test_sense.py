@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cardcli.entry import Entry
 from cardcli.kinds import Kinds
 from cardcli.sense import contradictions, dated, outdated_history
@@ -17,7 +15,7 @@ def contact(**fields: str) -> Entry:
 def test_each_change_of_a_status_is_dated_in_the_history() -> None:
     new = dated(CONTACT, None, contact(status="open"), "2026-05-14")
     assert new.fields["history"] == "2026-05-14 open"
-    changed = replace(new, fields={**new.fields, "status": "resolved"})
+    changed = new._replace(fields={**new.fields, "status": "resolved"})
     solved = dated(CONTACT, new, changed, "2026-05-16")
     assert solved.fields["history"] == "2026-05-14 open, 2026-05-16 resolved"
     assert outdated_history(CONTACT, solved) == ""
@@ -26,7 +24,7 @@ def test_each_change_of_a_status_is_dated_in_the_history() -> None:
 
 def test_an_entry_whose_status_stays_keeps_its_history() -> None:
     old = contact(status="open")
-    assert dated(CONTACT, old, replace(old, title="Другое"), "2026-06-01").fields == old.fields
+    assert dated(CONTACT, old, old._replace(title="Другое"), "2026-06-01").fields == old.fields
     assert dated(CONTACT, None, contact(), "2026-06-01").fields == {}
     assert dated(KINDS.named("note"), None, contact(status="x"), "2026-06-01").fields == {
         "status": "x"
@@ -49,5 +47,5 @@ def test_values_that_contradict_each_other_are_named() -> None:
         "Valid until: 2026-05-13 is before the day of the entry, 2026-05-14"
     ]
     assert not list(
-        contradictions(KINDS.named("offer"), replace(offer, fields={"until": "2026-05-14"}))
+        contradictions(KINDS.named("offer"), offer._replace(fields={"until": "2026-05-14"}))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -252,7 +251,7 @@ def test_what_was_added_later_stays_and_what_was_changed_goes_home() -> None:
     text = cards.amend(
         card,
         nails,
-        lambda each: replace(each, date="2026-05-13", fields={**each.fields, "price": "700"}),
+        lambda each: each._replace(date="2026-05-13", fields={**each.fields, "price": "700"}),
     )
     text = put(text, "phones", ["+79000000127", "+79000000129"])
     text = put(text, "comment", "новый")
@@ -294,7 +293,7 @@ def test_a_photo_added_to_an_entry_later_goes_back_with_it() -> None:
     card = cards.parse(united(KEPT, OTHER).text)
     (nails,) = (each.id for each in card.of_kind("visit") if each.title == "Маникюр")
     fields = {"before": "files/k7f3qd/2026-07-01-do.jpg"}
-    now = cards.amend(card, nails, lambda each: replace(each, fields={**each.fields, **fields}))
+    now = cards.amend(card, nails, lambda each: each._replace(fields={**each.fields, **fields}))
     result = parted(now)
     assert result.files == {"files/k7f3qd/2026-07-01-do.jpg": "files/w8d2fq/2026-07-01-do.jpg"}
     assert "[before:: files/w8d2fq/2026-07-01-do.jpg]" in result.other
@@ -480,7 +479,7 @@ def test_unmerge_after_other_changes_loses_no_entry(
                 expected.discard(chosen)
             else:
                 now = cards.parse(
-                    cards.amend(now, chosen, lambda each: replace(each, title="Иное"))
+                    cards.amend(now, chosen, lambda each: each._replace(title="Иное"))
                 )
     apart = parting.part(kept, other, joined, now, "ru")
     back = {new: old for old, new in result.renamed.items()}

@@ -6,7 +6,6 @@ In it the meant lines differ and nothing else, and it is read again before it is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from cardcli import entry as entries
 from cardcli import ids, profile, yamlpatch
@@ -286,7 +285,7 @@ def _as_read(new_entry: Entry, empty: str = entries.EMPTY_TITLE) -> tuple[object
     """Return what a new entry will say when it is read; *empty* stands for an empty title."""
     fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
     title = clean_line(new_entry.title) or empty
-    return replace(new_entry, title=title, fields=fields, text=clean_text(new_entry.text)).content
+    return new_entry._replace(title=title, fields=fields, text=clean_text(new_entry.text)).content
 
 
 def _line_of(card: Card, entry_id: str) -> int:

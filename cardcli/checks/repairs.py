@@ -10,7 +10,6 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 
 from cardcli import card as cards
 from cardcli import codes, entry, ids
@@ -102,7 +101,7 @@ def _values(card: Card, limits: Limits) -> str:
 
 
 def _with(fields: dict[str, str], each: Entry) -> Entry:
-    return replace(each, fields={**each.fields, **fields})
+    return each._replace(fields={**each.fields, **fields})
 
 
 def _stored(card: Card, each: Entry, limits: Limits) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from cardcli import money
@@ -87,7 +86,7 @@ def _about(session: Session, card: Card, entry: Entry, kinds: Sequence[str]) -> 
         raise BadFieldError(field, sentence)
     words = translator(session.config.language)
     title = target.title if target else words.gettext(table.named(entry.kind).label)
-    return replace(entry, title=entry.title or title)
+    return entry._replace(title=entry.title or title)
 
 
 def scored(session: Session, card: Card, entry: Entry) -> Entry:
@@ -111,7 +110,7 @@ def scored(session: Session, card: Card, entry: Entry) -> Entry:
         if fold(each.title) == fold(entry.title) and each.fields.get("scale")
     ]
     scale = given or str(known or next(reversed(earlier), _USUAL_SCALE))
-    return replace(entry, fields={**entry.fields, "scale": scale})
+    return entry._replace(fields={**entry.fields, "scale": scale})
 
 
 def begun(session: Session, card: Card, entry: Entry) -> Entry:  # noqa: ARG001
@@ -120,7 +119,7 @@ def begun(session: Session, card: Card, entry: Entry) -> Entry:  # noqa: ARG001
     waits = entry.kind == "deal" or entry.fields.get("channel") == "request"
     if tracked is None or tracked.key in entry.fields or not waits:
         return entry
-    return replace(entry, fields={**entry.fields, tracked.key: tracked.choices[0][0]})
+    return entry._replace(fields={**entry.fields, tracked.key: tracked.choices[0][0]})
 
 
 def lasting(session: Session, card: Card, entry: Entry) -> Entry:  # noqa: ARG001

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -52,8 +51,7 @@ Parameters = dict[str, tuple[Any, Any]]
 _NEEDED = inspect.Parameter.empty
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """A command that records an entry of a kind.
 
     Its argument is the title, or the ``amount`` with the title in ``--for``. Only ``signed`` entries
@@ -259,7 +257,7 @@ def record(session: Session, verb: Verb, command: str, given: dict[str, Any]) ->
     for key, (data, suffix) in pictures.items():
         path = session.store.photo_path(client.card.id, entry.date, _PICTURES[key], suffix)
         files[path] = data
-        entry = replace(entry, fields={**entry.fields, key: path})
+        entry = entry._replace(fields={**entry.fields, key: path})
     finish = finishing(session, verb.finish)
     done = record_entry(session, client, entry, command, who, files, finish)
     report(session, done, as_json=given["as_json"])
@@ -330,7 +328,7 @@ def record_any(**given: Any) -> None:
     kind = kind_called(session.config.kinds, given["kind"])
     plain = Verb("", kind.name, "", "", "", ())
     verb = next((each for each in VERBS if each.kind == kind.name), plain)
-    record(session, replace(verb, options=(), amount=False), "add", given)
+    record(session, verb._replace(options=(), amount=False), "add", given)
 
 
 app.command(
@@ -418,4 +416,4 @@ def followed(card: Card, advice: Entry, day: str) -> Entry:
     once = "every" not in fields and times is None
     if once or (times is not None and len(days) >= times):
         fields["status"] = "done"
-    return replace(advice, fields=fields)
+    return advice._replace(fields=fields)

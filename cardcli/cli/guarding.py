@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cardcli import safety
 from cardcli.cli import ui
@@ -74,7 +74,7 @@ def guarded(session: Session, record: Record, entry: Entry, override: Override) 
         raise UnsafeError(record.card.name, alerts)
     for alert in alerts:
         ui.warn(alert.message)
-    return replace(entry, fields={**entry.fields, "reason": clean_line(override.reason or "")})
+    return entry._replace(fields={**entry.fields, "reason": clean_line(override.reason or "")})
 
 
 def warn_of_alerts(session: Session, old: Entry, record: Record) -> None:

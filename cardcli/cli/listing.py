@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -164,8 +163,7 @@ def _print_groups(
     ui.table([_(key.label), *shown.header], rows, no_header=no_header)
 
 
-@dataclass(frozen=True)
-class _Columns:
+class _Columns(NamedTuple):
     """What is shown of each client: the chosen keys, or what every list shows.
 
     A person reads values as they are written, a program as they are stored.

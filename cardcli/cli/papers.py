@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -206,5 +205,5 @@ def withdraw_consent(
 
 
 def _withdrawn(card: Card, day: str, consent: Entry) -> Entry:
-    new = replace(consent, fields={**consent.fields, "withdrawn": day})
+    new = consent._replace(fields={**consent.fields, "withdrawn": day})
     return completed(card.kinds.named("consent"), card, consent, new)

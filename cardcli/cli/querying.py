@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -30,8 +29,7 @@ def nobody(text: str) -> str:
     return _("No client matches: {query}").format(query=text)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What may be asked of the clients of a store, and those for whom a query was true."""
 
     keys: Keys

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -104,7 +103,7 @@ def completed(kind: Kind, card: cards.Card, old: Entry | None, new: Entry) -> En
     if old is None:
         known = (field.key for field in kind.fields if field.key in new.fields)
         order = dict.fromkeys((*known, *new.fields))
-        new = replace(new, fields={key: new.fields[key] for key in order})
+        new = new._replace(fields={key: new.fields[key] for key in order})
     for sentence in sense.contradictions(kind, new):
         raise BadValueError(sentence)
     return new
@@ -128,8 +127,8 @@ def record_entry(
 
     def edit(card: cards.Card) -> Edit:
         whole = completed(kind, card, None, finish(card, entry) if finish else entry)
-        fresh = replace(
-            whole, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
+        fresh = whole._replace(
+            id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
         )
         made.append(fresh.id)
         return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
@@ -222,7 +221,7 @@ def amended(session: Session, entry: Entry, given: Mapping[str, str], *, future:
             fields[name] = check(field_of(kind, key), value, session.rules)
         elif fields.pop(key, None) is None:
             raise BadValueError(_("the entry has no field “{key}”").format(key=key))
-    return replace(entry, **head, fields=fields)  # type: ignore[arg-type]
+    return entry._replace(**head, fields=fields)  # type: ignore[arg-type]
 
 
 @app.command(

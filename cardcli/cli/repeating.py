@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -127,7 +126,7 @@ def save(session: Session, record: Record, entries: Sequence[Entry], *, as_json:
         made.clear()
         for each in entries:
             id_ = cards.fresh_id(fresh, each.kind, each.date, each.time)
-            whole = replace(completed(kind, fresh, None, each), id=id_, section=heading)
+            whole = completed(kind, fresh, None, each)._replace(id=id_, section=heading)
             text = cards.append(fresh, whole, heading)
             fresh = cards.parse(text, fresh.kinds)
             made.append(id_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cardcli import card as cards
@@ -343,9 +343,9 @@ class Planner:
         if (not here or self._wishes.theirs) and old.id:
             now = item.amended.get(old.id, old)
             if key in _HEAD:
-                changed = replace(now, **{key: value})  # type: ignore[arg-type]
+                changed = now._replace(**{key: value})  # type: ignore[arg-type]
             else:
-                changed = replace(now, fields={**now.fields, key: value})
+                changed = now._replace(fields={**now.fields, key: value})
             if old in item.entries:
                 item.entries[item.entries.index(old)] = changed
             else:
@@ -369,7 +369,7 @@ class Planner:
         title = translator(self._wishes.language).gettext("photo")
         fields = {"kind": "photo", "file": path, "sha256": mark}
         entry = Entry("", day, title, "", fields, "", "document")
-        item.entries.append(replace(entry, id=_fresh(entry, there)))
+        item.entries.append(entry._replace(id=_fresh(entry, there)))
 
     # --- texts ---
 

@@ -13,7 +13,6 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from cardcli import birthdays, dates, ids
 from cardcli import card as cards
@@ -87,7 +86,7 @@ class Pseudonyms:
         known = kind.name in _TITLED and self._is_known(kind.name, entry.title)
         title = entry.title if known else entries.EMPTY_TITLE
         mark = self._entry_id(card, entry.id) if entry.id else ""
-        return replace(entry, id=mark, title=title, fields=fields, text="")
+        return entry._replace(id=mark, title=title, fields=fields, text="")
 
     def _entry_id(self, card: Card, entry_id: str) -> str:
         return ids.derived_id(self._key.hex(), card.id, entry_id)

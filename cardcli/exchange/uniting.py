@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cardcli.entry import Entry
 from cardcli.exchange.matching import digits, words
@@ -172,7 +172,7 @@ def new_entries(
         else:
             taken = [*there, *added]
             free = each.id and all(other.id != each.id for other in taken)
-            added.append(each if free else replace(each, id=fresh(each, taken)))
+            added.append(each if free else each._replace(id=fresh(each, taken)))
     return added, pairs
 
 

@@ -138,7 +138,7 @@ class _Merge:
         fresh = ids.derived_id(old, *item.lines)
         first = re.sub(rf"\^{old}(?=[ \t\r]*$)", f"^{fresh}", item.lines[0])
         self._notes.renamed[fresh] = old
-        return Item(replace(item.entry, id=fresh), [first, *item.lines[1:]], item.place, item.after)
+        return Item(item.entry._replace(id=fresh), [first, *item.lines[1:]], item.place, item.after)
 
     def _merged_places(self) -> list[str]:
         def joined(low: list[str], high: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cardcli import entry as writing
 from cardcli.entry import Entry
@@ -67,8 +67,7 @@ def _merged(base: Entry | None, one: Entry, two: Entry, kinds: Kinds, notes: Not
     fields = _fields(base.fields if base else {}, one, two, kinds, notes)
     text = _text(base.text if base else "", one, two, notes)
     source = max(one, two, key=_written)
-    return replace(
-        source,
+    return source._replace(
         date=head["date"],
         time=head["time"],
         title=head["title"],

@@ -277,9 +277,9 @@ def _of_any_kind(kinds: Kinds) -> Iterator[Key]:
     for each in (each for kind in kinds.all for each in kind.fields):
         known = found.setdefault(each.key, each)
         if known.type is not each.type:
-            known = replace(known, type=Type.TEXT, choices=())
+            known = known._replace(type=Type.TEXT, choices=())
         choices = tuple(dict((*known.choices, *each.choices)).items())
-        found[each.key] = replace(known, choices=choices)
+        found[each.key] = known._replace(choices=choices)
     for each in found.values():
         words = _words(*_USUAL.get(each.key, ()), each.key, label=each.label)
         yield _typed(each, _of_entries(each), Group.ENTRIES, many=True, words=words)
