@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import codes, config, disk, ids, journal, profile
+from cardcli import clients, codes, config, disk, ids, journal
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -274,8 +274,8 @@ class Store:
         for path in self._index.ask(lambda snapshot: snapshot.heirs(card_id)):
             if (self.root / path).is_file():
                 found = self._read(path)
-                joined = found.card.labelled(profile.MERGED)
-                return found if any(card_id in pair for pair in joined) else None
+                joined = [old for old, _number in clients.merged(found.card)]
+                return found if card_id in joined else None
         return None
 
     def file(self, relative: str) -> bytes | None:

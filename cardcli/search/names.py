@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection
 
-from cardcli.search.letters import canonical, sounds
+from cardcli.search.letters import canonical, letters_of, sounds
 
 # Full name: short and pet forms, colloquial and church variants, the usual foreign spellings.
 _GIVEN = """
@@ -341,23 +341,46 @@ _SURNAMES = """
 
 
 @functools.cache
-def _pet_names() -> dict[str, tuple[str, ...]]:
-    """Full name → its other forms, all canonical."""
-    table: dict[str, tuple[str, ...]] = {}
-    for line in canonical(_GIVEN).strip().split("\n"):
-        name, _colon, forms = line.partition(":")
-        table[name] = tuple(form for form in dict.fromkeys(forms.split()) if form != name)
-    return table
+def _table() -> str:
+    """Return the table of given names, canonical, with a blank before and behind every word.
+
+    It is looked into as it is: to take it apart costs more than all the questions of a search.
+    """
+    return canonical(_GIVEN).replace(":", " :").replace("\n", " \n ")
+
+
+@functools.lru_cache(maxsize=10_000)
+def _pet_names(full: str) -> tuple[str, ...]:
+    """Return the other forms of a full name, none for a word that is no full name."""
+    start = _table().find(f"\n {full} : ") if full.isalpha() else -1
+    if start < 0:
+        return ()
+    forms = _table()[start : _table().index("\n", start + 1)].split()[2:]
+    return tuple(form for form in dict.fromkeys(forms) if form != full)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _full_names(form: str) -> tuple[str, ...]:
+    """Return the full names that a form stands for."""
+    found: list[str] = []
+    place = _table().find(f" {form} ") if form.isalpha() else -1
+    while place >= 0:
+        start = _table().rindex("\n", 0, place + 1)
+        full = _table()[start + 2 : _table().index(" :", start)]
+        if full != form and full not in found:
+            found.append(full)
+        place = _table().find(f" {form} ", place + 1)
+    return tuple(found)
 
 
 @functools.cache
-def _full_names() -> dict[str, tuple[str, ...]]:
-    """Any form → the full names it stands for."""
-    table: dict[str, tuple[str, ...]] = {}
-    for full, forms in _pet_names().items():
-        for form in forms:
-            table[form] = (*table.get(form, ()), full)
-    return table
+def given_forms() -> Collection[str]:
+    """Return every short or other form of a given name."""
+    forms: dict[str, None] = {}
+    for line in _table().strip().split("\n"):
+        full, _colon, *others = line.split()
+        forms |= dict.fromkeys(form for form in others if form != full)
+    return forms.keys()
 
 
 # Endings that make a pet name of any short name: Танечка, Петруша, Димчик.
@@ -371,18 +394,16 @@ _SHORTEST = 2
 
 def _forms_of(word: str) -> tuple[str, ...]:
     """Return the full names of a form, also of one with a tender ending that no table lists."""
-    if word in _full_names():
-        return _full_names()[word]
-    if word in _pet_names():
+    if _full_names(word):
+        return _full_names(word)
+    if is_given(word):
         return ()
     found: dict[str, None] = {}
     for ending in _TENDER:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST:
             for short in (stem, stem + "а", stem + "я", stem + "ь"):
-                found |= dict.fromkeys(
-                    _full_names().get(short, (short,) if short in _pet_names() else ())
-                )
+                found |= dict.fromkeys(_full_names(short) or ((short,) if is_given(short) else ()))
     return tuple(found)
 
 
@@ -392,10 +413,10 @@ def relatives(word: str) -> dict[str, bool]:
 
     «маша» gives «мария» for sure and «маруся» as a guess; «мария» gives «маша» for sure.
     """
-    found = dict.fromkeys((*_pet_names().get(word, ()), *_forms_of(word)), False)
-    if word not in _pet_names():
+    found = dict.fromkeys((*_pet_names(word), *_forms_of(word)), False)
+    if not is_given(word):
         for full in _forms_of(word):
-            for form in _pet_names()[full]:
+            for form in _pet_names(full):
                 found.setdefault(form, True)
     found.pop(word, None)
     return found
@@ -403,19 +424,14 @@ def relatives(word: str) -> dict[str, bool]:
 
 @functools.cache
 def _by_sound(first: str) -> dict[str, tuple[str, ...]]:
-    """Sound → names; only of the names that may begin with the sound *first*."""
+    """Sound → names; all names that begin with the sound *first* are among them."""
     table: dict[str, tuple[str, ...]] = {}
-    for word in (*_pet_names(), *_full_names()):
-        telling = 1 if "а" <= word[0] != "и" else _TELLING
-        if any(sound.startswith(first) for sound in sounds(word[:telling])):
+    letters = letters_of(first)
+    for word in dict.fromkeys(_table().replace(":", "").split()):
+        if word[0] in letters:
             for sound in sounds(word):
                 table[sound] = (*table.get(sound, ()), word)
     return table
-
-
-_TELLING = 3
-"""So many letters decide what a Latin word begins to sound like: ``sch``. Of a Cyrillic word the first
-does, unless it is the «и» of «ие»."""
 
 
 def sounding(sound: str) -> tuple[str, ...]:
@@ -430,17 +446,12 @@ def _surnames() -> frozenset[str]:
 
 def is_given(word: str) -> bool:
     """Tell whether a canonical word is a full given name."""
-    return word in _pet_names()
+    return word.isalpha() and f"\n {word} :" in _table()
 
 
 def is_given_form(word: str) -> bool:
     """Tell whether a canonical word is a given name, full or short."""
-    return word in _pet_names() or word in _full_names()
-
-
-def given_forms() -> Collection[str]:
-    """Return every short or other form of a given name."""
-    return _full_names().keys()
+    return is_given(word) or bool(_full_names(word))
 
 
 def is_name(word: str) -> bool:
@@ -457,4 +468,4 @@ _SURNAME_ENDINGS = ("ов", "ев", "ин", "ын")
 
 def is_man_of(man: str, woman: str) -> bool:
     """Tell whether two words are one name, of a man and of a woman: «петров» and «петрова»."""
-    return woman == man + "а" and (man.endswith(_SURNAME_ENDINGS) or man in _pet_names())
+    return woman == man + "а" and (man.endswith(_SURNAME_ENDINGS) or is_given(man))
