@@ -97,7 +97,7 @@ def _words(ctx: typer.Context, code: int, incomplete: str) -> list[str]:
     typed = _plain(incomplete)
 
     def question(snapshot: Snapshot) -> list[str]:
-        found = (word for word in snapshot.completing(code, "") if _plain(word).startswith(typed))
+        found = (word for word in snapshot.hints(code, "") if _plain(word).startswith(typed))
         return [incomplete + word[len(incomplete) :] for word in found]
 
     return _answered(ctx, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -26,8 +27,6 @@ _BATCH = 250_000
 _WORN = 1000
 _KEEP = "REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NAME, _ID = CODES[Kind.NAME], CODES[Kind.ID]
-_SETTINGS = 0
-"""The key of the words that come from the settings; cards have keys from 1 on."""
 
 
 class _Known(NamedTuple):
@@ -46,6 +45,7 @@ class _Kept(NamedTuple):
     phone: str = ""
     client: str = ""
     words: AbstractSet[Word] = frozenset()
+    hints: AbstractSet[Word] = frozenset()
 
 
 class Refresh:
@@ -68,6 +68,7 @@ class Refresh:
         self._new_cards: list[tuple[object, ...]] = []
         self._new_words: list[tuple[int, str, int]] = []
         self._new_pages: list[tuple[int, str]] = []
+        self._hinted: Counter[Word] = Counter()
 
     @cached_property
     def _settings(self) -> Settings:
@@ -121,13 +122,13 @@ class Refresh:
             yield _Known(found[:4], *found[4:])
 
     def _kept(self, key: int) -> _Kept:
-        from cardcli.index.rows import words
+        from cardcli.index.rows import hints, words
 
-        question = "SELECT live, phone, client, hints FROM cards WHERE key = ?"
-        live, phone, client, hints = self._base.execute(question, (key,)).fetchone()
+        question = "SELECT live, phone, client, hinted FROM cards WHERE key = ?"
+        live, phone, client, hinted = self._base.execute(question, (key,)).fetchone()
         if not client:
             return _Kept(live)
-        return _Kept(live, phone, client, words(client, hints))
+        return _Kept(live, phone, client, words(client), hints(client, hinted))
 
     def outdated(self) -> bool:
         """Tell whether the settings changed, or the full-text table holds mostly pages of the past."""
@@ -136,12 +137,11 @@ class Refresh:
         return bool(settings != self._text or (last or 0) > 2 * cards + _WORN)
 
     def _begin_anew(self) -> None:
-        for table in ("cards", "words", "sounds"):
+        for table in ("cards", "words", "sounds", "hints"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608
         self._base.execute("INSERT INTO pages(pages) VALUES ('delete-all')")
-        hints = [(SERVICE, name) for name in self._settings.services]
-        hints += [(STAFF, name) for name in self._settings.staff]
-        self._add_words((code, text, _SETTINGS) for code, text in hints)
+        self._hinted.update((SERVICE, name) for name in self._settings.services)
+        self._hinted.update((STAFF, name) for name in self._settings.staff)
         self._base.execute("UPDATE state SET settings = ?, listing = ''", (self._text,))
         self._members_changed = True
 
@@ -151,7 +151,7 @@ class Refresh:
     def _numbers(self) -> Iterator[int]:
         """Count the numbers that neither a card nor a page ever had."""
         key, page_ = self._base.execute("SELECT max(key), max(page) FROM cards").fetchone()
-        return count(max(key or _SETTINGS, page_ or 0) + 1)
+        return count(max(key or 0, page_ or 0) + 1)
 
     def _take(self, stamp: disk.Stamp, old: _Known | None, moment: int) -> None:
         path = stamp[0]
@@ -176,8 +176,10 @@ class Refresh:
         after: AbstractSet[Word] = found.words if found else frozenset()
         live = before.live  # put right at the end when there are other ids now
         self._new_cards.append((key, *stamp, settled, content, live, *_columns(found, number)))
+        self._hinted.subtract(before.hints)
         if found:
             self._new_pages.append((number, page(data)))
+            self._hinted.update(found.hints)
         if before.words:
             self._remove_words(key, before.words - after)
             after -= before.words
@@ -186,7 +188,9 @@ class Refresh:
             self._flush()
 
     def _delete(self, gone: _Known) -> None:
-        self._remove_words(gone.key, self._kept(gone.key).words)
+        kept = self._kept(gone.key)
+        self._remove_words(gone.key, kept.words)
+        self._hinted.subtract(kept.hints)
         self._base.execute("DELETE FROM cards WHERE key = ?", (gone.key,))
         self._members_changed = True
 
@@ -197,6 +201,7 @@ class Refresh:
         self._new_cards.clear()
         self._add_words(self._new_words)
         self._new_words.clear()
+        self._count_hints()
         # all at once: FTS5 writes out what it has gathered whenever another table is written to
         self._base.executemany("INSERT INTO pages(rowid, text) VALUES (?, ?)", self._new_pages)
         self._new_pages.clear()
@@ -210,6 +215,16 @@ class Refresh:
             sorted((sound, name) for name in names for sound in sounds(name)),
         )
         self._members_changed |= any(code == _ID for code, _text, _key in ordered)
+
+    def _count_hints(self) -> None:
+        self._base.executemany(
+            "INSERT INTO hints VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, text) DO UPDATE SET cards = cards + excluded.cards",
+            [(*hint, cards) for hint, cards in self._hinted.items() if cards],
+        )
+        if min(self._hinted.values(), default=0) < 0:
+            self._base.execute("DELETE FROM hints WHERE cards <= 0")
+        self._hinted.clear()
 
     def _remove_words(self, key: int, words: Iterable[Word]) -> None:
         for code, text in words:
@@ -244,4 +259,4 @@ def _columns(found: Row | None, number: int) -> tuple[object, ...]:
     """Return the columns from the page on."""
     if found is None:
         return (None,) * 9
-    return (number, *found[:-1])
+    return (number, *found[:-2])

@@ -18,11 +18,11 @@ from cardcli.search.people import TEXTS
 from cardcli.text import fold
 
 Word = tuple[int, str]
-_STAFF = re.compile(r"\[staff:: ([^][\\<]+)\]")
+_STAFF = re.compile(r"\[staff:: ([^][\\<\n]+)\]")
 _MARK = re.compile(rf" \^{PATTERN}\n")
 _TEXTS = [(CODES[kind], texts) for kind, texts in TEXTS.items()]
 _written = JSONEncoder(ensure_ascii=False, check_circular=False).encode
-_TITLE = re.compile(r"^- \d{4}-\d\d-\d\d (?:\d\d:\d\d )?([^\[\]\\<^\n]+)", re.MULTILINE)
+_TITLE = re.compile(r"\n- \d{4}-\d\d-\d\d (?:\d\d:\d\d )?([^\[\]\\<^\n]+)")
 
 
 class Settings(NamedTuple):
@@ -37,7 +37,7 @@ class Settings(NamedTuple):
 class Row(NamedTuple):
     """The columns of a card that come from its text.
 
-    ``client`` is its summary and ``hints`` the words that the summary does not tell, both as JSON.
+    ``client`` is its summary as JSON, ``hinted`` what the summary does not tell of its hints.
     """
 
     id: str
@@ -47,8 +47,9 @@ class Row(NamedTuple):
     phone: str
     visited: str
     client: str
-    hints: str
+    hinted: str
     words: set[Word]
+    hints: set[Word]
 
 
 def row(
@@ -63,7 +64,7 @@ def row(
     except (BadCardError, UnicodeDecodeError):
         return None
     said = clients.summary(card, path)
-    hints = list(dict.fromkeys(_hints(card, settings)))
+    hinted = dict.fromkeys(_hints(card, settings))
     return Row(
         card.id,
         card.number,
@@ -72,23 +73,32 @@ def row(
         _phone(said["phones"], settings, old_client, old_phone),
         clients.last_visit(card),
         _written(said),
-        _written(hints),
-        _words(said, hints),
+        "\n".join([f"{code} {text}" for code, text in hinted]),
+        _words(said),
+        _all_hints(said, hinted),
     )
 
 
-def words(client: str, hints: str) -> set[Word]:
-    """Return the words of a row with this summary and these hints."""
-    return _words(loads(client), map(tuple, loads(hints)))
+def words(client: str) -> set[Word]:
+    """Return the words of a row with this summary."""
+    return _words(loads(client))
 
 
-def _words(said: Mapping[str, Any], hints: Iterable[Word]) -> set[Word]:
+def hints(client: str, hinted: str) -> set[Word]:
+    """Return the hints of a row with this summary and what it does not tell."""
+    split = (line.split(" ", 1) for line in hinted.split("\n") if line)
+    return _all_hints(loads(client), ((int(code), text) for code, text in split))
+
+
+def _words(said: Mapping[str, Any]) -> set[Word]:
     person = clients.person(said, "")
     found = {(code, text) for code, texts in _TEXTS for text, _shown in texts(person)}
-    found.update((TAG, tag) for tag in said["tags"])
     found.update((OLD_NUMBER, number) for number in person.old_numbers)
-    found.update(hints)
     return found
+
+
+def _all_hints(said: Mapping[str, Any], hinted: Iterable[Word]) -> set[Word]:
+    return {*hinted, *((TAG, tag) for tag in said["tags"])}
 
 
 def _phone(phones: list[str], settings: Settings, old_client: str, old_phone: str) -> str:
@@ -103,7 +113,7 @@ def _hints(card: Card, settings: Settings) -> Iterable[Word]:
         if name not in settings.staff:
             yield STAFF, name.strip()
     if not settings.services:
-        for title in _TITLE.findall(_services(card.text, settings.kinds)):
+        for title in _TITLE.findall("\n" + _services(card.text, settings.kinds)):
             yield SERVICE, title.strip()
 
 

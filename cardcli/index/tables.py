@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised with every change of a table, or of what is written into one."""
 
 CREATE = f"""
@@ -20,7 +20,7 @@ CREATE TABLE cards (
     size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
     settled INTEGER NOT NULL, content BLOB NOT NULL,
     live INTEGER NOT NULL DEFAULT 0, page INTEGER,
-    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, hints TEXT
+    id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, hinted TEXT
 );
 CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
 CREATE INDEX left_out ON cards(path) WHERE NOT live;
@@ -31,6 +31,9 @@ CREATE TABLE words (
     kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
     PRIMARY KEY (kind, text, card)
 ) WITHOUT ROWID;
+CREATE TABLE hints (
+    kind INTEGER NOT NULL, text TEXT NOT NULL, cards INTEGER NOT NULL, PRIMARY KEY (kind, text)
+) WITHOUT ROWID;
 CREATE TABLE sounds (sound TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (sound, text)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE pages USING fts5(
     text, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0"
@@ -39,9 +42,10 @@ PRAGMA user_version = {SCHEMA};
 """
 
 CODES: dict[Kind, int] = {kind: code for code, kind in enumerate(Kind)}
-TAG, SERVICE, STAFF, OLD_NUMBER = 20, 21, 22, 23
-"""Words that only complete what is typed, and numbers that are not given again; no client is looked
-up by them."""
+OLD_NUMBER = 23
+"""Numbers that are not given again; no client is looked up by them."""
+TAG, SERVICE, STAFF = 20, 21, 22
+"""Hints: they complete what is typed. It is counted how many cards have each."""
 
 _LAST = "\U0010ffff"
 _AT_ONCE = 500
@@ -88,11 +92,12 @@ class Snapshot:
 
     def starting(self, kind: Kind, prefix: str) -> list[str]:
         """Return the words that begin with *prefix*."""
-        return self.completing(CODES[kind], prefix)
-
-    def completing(self, code: int, prefix: str) -> list[str]:
-        """Return the words of one dictionary that begin with *prefix*."""
         question = "SELECT DISTINCT text FROM words WHERE kind = ? AND text >= ? AND text < ?"
+        return self._column(question, (CODES[kind], prefix, prefix + _LAST))
+
+    def hints(self, code: int, prefix: str) -> list[str]:
+        """Return the hints of one sort that begin with *prefix*."""
+        question = "SELECT text FROM hints WHERE kind = ? AND text >= ? AND text < ?"
         return self._column(question, (code, prefix, prefix + _LAST))
 
     def sounding(self, sound: str, *, whole: bool) -> list[str]:
