@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 from cardcli.text import clean_line
 from cardcli.yamlpatch import Value
@@ -62,12 +62,10 @@ class Setting:
         """Raise :class:`BadSettingError` when a mapping has another key than *keys*."""
         for key, setting in self.pairs():
             if key not in keys:
-                meant = nearest(key, keys)
-                hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-                raise setting.bad(
-                    _("“{key}” is not one of: {choices}").format(key=key, choices=", ".join(keys))
-                    + hint
+                sentence = _("“{key}” is not one of: {choices}").format(
+                    key=key, choices=", ".join(keys)
                 )
+                raise setting.bad(suggesting(sentence, nearest(key, keys)))
 
     def items(self) -> list[Setting]:
         """Return a list as settings; a single value is a list of one."""
@@ -98,14 +96,10 @@ class Setting:
         """Return one of the allowed words."""
         value = self.text(default)
         if value not in allowed:
-            meant = nearest(value, allowed)
-            hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-            raise self.bad(
-                _("“{key}” must be one of: {choices}").format(
-                    key=self.key, choices=", ".join(allowed)
-                )
-                + hint
+            sentence = _("“{key}” must be one of: {choices}").format(
+                key=self.key, choices=", ".join(allowed)
             )
+            raise self.bad(suggesting(sentence, nearest(value, allowed)))
         return value
 
     def yes(self, *, default: bool = False) -> bool:

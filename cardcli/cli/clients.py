@@ -15,7 +15,7 @@ from cardcli.cli import completion, options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
 from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
-from cardcli.fields import BadFieldError, Field, Type, check, nearest
+from cardcli.fields import BadFieldError, Field, Type, check, nearest, suggesting
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.store import ChangedError, Edit, Saved
@@ -269,9 +269,8 @@ def change_profile(
         raise BadValueError(_("“{key}” cannot be the name of a key").format(key=key))
     field = table.field(name)
     if not table.known(name) and name not in values:
-        meant = nearest(name, table.order)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        ui.warn(_("“{key}” is taken as a key of your own.").format(key=name) + hint)
+        sentence = _("“{key}” is taken as a key of your own.").format(key=name)
+        ui.warn(suggesting(sentence, nearest(name, table.order)))
     if dot:
         changed = dict(old) if isinstance(old := values.get(name), dict) else {}
         changed[part] = clean_line(typed)

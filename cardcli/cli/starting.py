@@ -12,7 +12,7 @@ import typer
 from cardcli import config, disk, resources, yamlpatch
 from cardcli.cli import querying, ui
 from cardcli.errors import BadValueError, ExitCode
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.git import NoGitError
 from cardcli.language import LANGUAGES, _, active
 from cardcli.store import CARDS, FILES, create_store
@@ -69,16 +69,10 @@ def init(
 def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
     """Return a value that is allowed. Raises :class:`BadValueError` that lists them."""
     if value not in allowed:
-        meant = nearest(value, allowed)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        raise BadValueError(
-            _("{option}: “{value}” is not one of: {choices}.").format(
-                option=option,
-                value=value,
-                choices=", ".join(allowed),
-            )
-            + hint
+        sentence = _("{option}: “{value}” is not one of: {choices}.").format(
+            option=option, value=value, choices=", ".join(allowed)
         )
+        raise BadValueError(suggesting(sentence, nearest(value, allowed)))
     return value
 
 
