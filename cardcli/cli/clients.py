@@ -27,7 +27,8 @@ _LONGEST_NAME = 200
 _CHANGE = re.compile(r"([^=]+?)\s*(\+=|-=|=)(.*)", re.DOTALL)
 _DATED = {Type.DATE, Type.BIRTHDAY}
 _LABELLED = re.compile(r"\s*([^\W\d_][\w -]{0,29}):\s+(\S.*)")
-_NONE = frozenset({"нет", "none", "no", "-", "—"})
+NONE = frozenset({"нет", "none", "no", "-", "—"})
+"""What people write, folded, when there is none."""
 
 
 class NoEditorError(CardcliError):
@@ -277,7 +278,7 @@ def change_profile(
         values[name] = {key: text for key, text in changed.items() if text}
     elif operator == "=" and not typed.strip():
         values.pop(name, None)
-    elif operator != "-=" and name in profile.OBLIGATORY and fold(typed) in _NONE:
+    elif operator != "-=" and says_none(name, typed):
         values[name] = [] if field.many else ""
     elif operator == "=" and not field.many:
         values[name] = checked(session, field, typed)
@@ -287,6 +288,11 @@ def change_profile(
             values.pop(name)  # an empty list would say that there is none
     if values.get(name):
         warn_of_purpose(session, name)
+
+
+def says_none(key: str, typed: str) -> bool:
+    """Tell whether the client has none of what every card should hold: «нет» for a phone, say."""
+    return key in profile.OBLIGATORY and fold(typed) in NONE
 
 
 def warn_of_purpose(session: Session, key: str) -> None:
