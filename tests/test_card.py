@@ -180,6 +180,24 @@ def test_a_bom_and_crlf_stay_as_they_are() -> None:
     assert changed.startswith(cards.BOM)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- 2026-05-14 Стрижка ^e7f3qd\n\n  пустая строка выше",
+        "- 2026-05-14 Стрижка\tженская [wish:: без\tлака] ^e7f3qd\n  строка\x0cс переносом листа",
+        "- 2026-05-14 [rating:: 5] ^e7f3qd",
+    ],
+)
+def test_what_somebody_wrote_in_an_odd_way_stays_so_when_the_entry_is_amended(written: str) -> None:
+    card = cards.parse(f"{CARD.partition('## ')[0]}## Услуги\n\n{written}\n")
+    priced = cards.amend(
+        card, "e7f3qd", lambda each: replace(each, fields={**each.fields, "price": "7"})
+    )
+    assert priced == card.text.replace(" ^e7f3qd", " [price:: 7] ^e7f3qd")
+    moved = cards.amend(card, "e7f3qd", lambda each: replace(each, date="2026-05-15"))
+    assert moved == card.text.replace("- 2026-05-14", "- 2026-05-15")
+
+
 def test_amending_writes_only_what_differs() -> None:
     card = cards.parse(CARD)
     text = cards.amend(
