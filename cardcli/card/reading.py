@@ -403,11 +403,6 @@ def _after_front_matter(lines: Sequence[str]) -> int:
     )
 
 
-def render(card: Card) -> str:
-    """Return the text of a card from its lines."""
-    return "\n".join(card.lines)
-
-
 def revision(text: str) -> str:
     """Return eight hex digits that name this text: the beginning of git's own id of the blob.
 
