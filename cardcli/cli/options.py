@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from cardcli.cli import completion, querying
+from cardcli.errors import BadValueError
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 
 Client = Annotated[
@@ -74,3 +76,13 @@ Role = Annotated[
         help=_("Show what this role of cardcli.yaml may see; CARDCLI_ROLE unless given."),
     ),
 ]
+
+
+def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
+    """Return a value that is allowed. Raises :class:`BadValueError` that lists them."""
+    if value not in allowed:
+        sentence = _("{option}: “{value}” is not one of: {choices}.").format(
+            option=option, value=value, choices=", ".join(allowed)
+        )
+        raise BadValueError(suggesting(sentence, nearest(value, allowed)))
+    return value

@@ -11,8 +11,8 @@ import typer
 
 from cardcli import config, disk, resources, yamlpatch
 from cardcli.cli import querying, ui
+from cardcli.cli.options import one_of
 from cardcli.errors import BadValueError, ExitCode
-from cardcli.fields import nearest, suggesting
 from cardcli.git import NoGitError
 from cardcli.language import LANGUAGES, _, active
 from cardcli.store import CARDS, FILES, create_store
@@ -64,16 +64,6 @@ def init(
     store = create_store(folder.resolve(), settings, config.environment().variables)
     ui.say(_("A new client store: {path}").format(path=store.root))
     ui.say(_('Next: cardcli new "Family Given" --phone …'))
-
-
-def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
-    """Return a value that is allowed. Raises :class:`BadValueError` that lists them."""
-    if value not in allowed:
-        sentence = _("{option}: “{value}” is not one of: {choices}.").format(
-            option=option, value=value, choices=", ".join(allowed)
-        )
-        raise BadValueError(suggesting(sentence, nearest(value, allowed)))
-    return value
 
 
 def checked_prefix(typed: str) -> str:
