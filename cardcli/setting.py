@@ -45,18 +45,20 @@ class Setting:
 
     def at(self, key: str) -> Setting:
         """Return the value under *key*. Raises :class:`BadSettingError` when this is no mapping."""
-        found = dict(self.pairs())
-        return found.get(key, Setting(None, (*self.path, key)))
+        return Setting(self._mapping().get(key), (*self.path, key))
 
     def pairs(self) -> list[tuple[str, Setting]]:
         """Return a mapping as keys and settings; nothing written is an empty one."""
+        return [(key, Setting(value, (*self.path, key))) for key, value in self._mapping().items()]
+
+    def _mapping(self) -> dict[str, Value]:
         if not self.value:
-            return []
+            return {}
         if not isinstance(self.value, dict):
             raise self.bad(
                 _("“{key}” must be a mapping: lines “name: value” below it").format(key=self.key)
             )
-        return [(key, Setting(value, (*self.path, key))) for key, value in self.value.items()]
+        return self.value
 
     def only(self, *keys: str) -> None:
         """Raise :class:`BadSettingError` when a mapping has another key than *keys*."""
