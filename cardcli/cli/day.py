@@ -142,7 +142,7 @@ def _brief_json(view: Overview, record: Record) -> dict[str, Any]:
     card = view.card
     return {
         **card_json(record, tuple(last_services(view))),
-        "facts": facts_json(view.session, card),
+        "facts": facts_json(view),
         "preferences": card.values("preferences"),
         "wishes": [
             {"entry": each.id or None, "date": each.date, "wish": text}
