@@ -296,12 +296,7 @@ def write_calendar(session: Session, found: list[Reminder], path: Path, *, todo:
     epilog=_("Example: cardcli next ivanova"),
 )
 def next_steps(
-    client: Annotated[
-        str | None,
-        typer.Argument(
-            metavar=_("CLIENT"), help=_("Id, card number, phone, e-mail or any part of a name.")
-        ),
-    ] = None,
+    client: options.OneOrAll = None,
     everybody: Annotated[
         bool, typer.Option("--all", help=_("The first thing to offer to each client."))
     ] = False,

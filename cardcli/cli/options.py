@@ -12,14 +12,14 @@ from cardcli.errors import BadValueError
 from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 
-Client = Annotated[
-    str,
-    typer.Argument(
-        metavar=_("CLIENT"),
-        help=_("Id, card number, phone, e-mail or any part of a name."),
-        autocompletion=completion.clients,
-    ),
-]
+_CLIENT = typer.Argument(
+    metavar=_("CLIENT"),
+    help=_("Id, card number, phone, e-mail or any part of a name."),
+    autocompletion=completion.clients,
+)
+Client = Annotated[str, _CLIENT]
+OneOrAll = Annotated[str | None, _CLIENT]
+"""A client, for a command that takes all of them in another way."""
 StoreDir = Annotated[
     Path | None, typer.Option("--store", metavar=_("DIR"), help=_("The folder of the store."))
 ]
