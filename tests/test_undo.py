@@ -191,18 +191,6 @@ def test_the_past_of_a_card_is_told_by_field(salon: Path, maria: str, cli: Cli) 
     assert rows[None, "source"]["commit"] == git(salon, "rev-parse", "HEAD")
 
 
-def test_the_past_of_a_field_of_the_business_is_told_by_its_label_too(
-    salon: Path, maria: str, cli: Cli
-) -> None:
-    settings = salon / "cardcli.yaml"
-    own = "fields: {profile: {size: {label: Размер волос}}}"
-    settings.write_text(settings.read_text("utf-8").replace("fields: {}", own), "utf-8")
-    cli("set", maria, "size=длинные")
-    for typed in ("size", "Размер волос"):
-        (told,) = json.loads(cli("history", maria, "--field", typed, "--json").out)
-        assert told["changes"][0]["new"] == "длинные"
-
-
 def test_a_difference_to_an_older_state_is_told_in_words(salon: Path, maria: str, cli: Cli) -> None:
     printed = cards.revision(only_card(salon).read_text("utf-8"))
     cli("set", maria, "source=сайт")

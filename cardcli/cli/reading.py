@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -82,7 +82,9 @@ def show_card(
 
 def record_of_day(session: Session, record: Record, day: dt.date) -> Record:
     """Return a card as it was at the end of a day. Raises :class:`NotFoundError` for none."""
-    for commit in _commits(session, record):
+    if not session.store.uses_git:
+        raise NotFoundError(_("This store keeps no history: it is not in git."))
+    for commit in session.store.git.history(record.path):
         if commit.when[:10] <= day.isoformat():
             (data,) = session.store.git.contents([f"{commit.id}:{commit.path}"])
             card = _state(session, data)
@@ -237,14 +239,32 @@ def history(
     store: options.StoreDir = None,
 ) -> None:
     session = open_session(store)
-    commits = _commits(session, session.resolve(client))
+    record = session.resolve(client)
+    if not session.store.uses_git:
+        raise NotFoundError(_("This store keeps no history: it is not in git."))
+    commits = session.store.git.history(record.path)
     steps = list(zip(commits, card_steps(session, commits), strict=True))
     if entry is not None or field is not None:
-        meant = ((commit, _meant(session, made, entry, field)) for commit, made in steps)
-        steps = [(commit, made) for commit, made in meant if made]
+        steps = [
+            (commit, meant)
+            for commit, made in steps
+            if (meant := _meant(session, made, entry, field))
+        ]
     steps = steps[:limit]
     if as_json:
-        ui.json([_step_json(commit, made) for commit, made in steps])
+        ui.json(
+            [
+                {
+                    "commit": commit.id,
+                    "when": commit.when,
+                    "staff": commit.staff or None,
+                    "author": commit.author,
+                    "subject": commit.subject,
+                    "changes": [change_json(each) for each in made],
+                }
+                for commit, made in steps
+            ]
+        )
         return
     rows = [
         [local_time(commit.when), commit.staff or commit.author, each.words]
@@ -254,30 +274,12 @@ def history(
     ui.table([_("When"), _("Who"), _("What")], rows, no_header=no_header)
 
 
-def _commits(session: Session, record: Record) -> list[Commit]:
-    """Return the commits of a card, newest first. Raises :class:`NotFoundError` without git."""
-    if not session.store.uses_git:
-        raise NotFoundError(_("This store keeps no history: it is not in git."))
-    return session.store.git.history(record.path)
-
-
-def _step_json(commit: Commit, made: Sequence[changes.Change]) -> dict[str, Any]:
-    return {
-        "commit": commit.id,
-        "when": commit.when,
-        "staff": commit.staff or None,
-        "author": commit.author,
-        "subject": commit.subject,
-        "changes": [change_json(each) for each in made],
-    }
-
-
 def _meant(
     session: Session, made: Sequence[changes.Change], entry: str | None, field: str | None
 ) -> list[changes.Change]:
     """Return the changes of one entry, or of one field, given as stored or as it is called."""
     wanted = None if entry is None else entry.strip().removeprefix("^").lower()
-    keys = {session.config.profile.canonical(field or "")}
+    keys = {profile.canonical(field or "")}
     keys |= {kind.canonical(field or "") for kind in session.config.kinds.all}
     return [
         each
