@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from cardcli.dates import Period, parse_period
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, choice_words, nearest, unknown_choice
+from cardcli.fields import Field, choice_words, nearest, suggesting, unknown_choice
 from cardcli.kinds import Kinds
 from cardcli.language import _
 from cardcli.setting import Setting
@@ -122,5 +122,4 @@ def strays(cautions: Iterable[Caution], catalogue: Iterable[str]) -> list[Stray]
 
 def _unknown(service: str, names: list[str]) -> str:
     sentence = _("the safety rule names an unknown service: “{name}”").format(name=service)
-    meant = nearest(service, names)
-    return sentence + (". " + _("Did you mean “{word}”?").format(word=meant) if meant else "")
+    return suggesting(sentence, nearest(service, names))

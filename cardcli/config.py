@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the environment is read without YAML and the table of kinds
     from cardcli.fields import Scale
     from cardcli.kinds import Kinds
     from cardcli.profile import Profile
+    from cardcli.setting import Setting
     from cardcli.terms import Terms
     from cardcli.theme import Theme
     from cardcli.yamlpatch import Value
@@ -87,47 +88,32 @@ class Config(NamedTuple):
 
 def parse(text: str) -> Config:
     """Read ``cardcli.yaml``. Raises :class:`BadConfigError`; keys we do not know are left alone."""
-    from cardcli import schema
     from cardcli.setting import BadSettingError, Setting
     from cardcli.yamlpatch import BadYamlError, line_of, read
 
     try:
-        values = read(text.removeprefix("\ufeff"))
+        return _config(Setting(read(text.removeprefix("\ufeff"))))
     except BadYamlError as error:
         raise BadConfigError(error.line, error.reason) from None
-    try:
-        added = schema.read(Setting(values))
     except BadSettingError as error:
         raise BadConfigError(line_of(text, error.path), error.reason) from None
 
-    def text_of(key: str, default: str) -> str:
-        value = values.get(key, default)
-        if not isinstance(value, str):
-            raise BadConfigError(
-                line_of(text, (key,)), _("“{key}” must be one value").format(key=key)
-            )
-        return value or default
 
-    def one_of(key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = text_of(key, default)
-        if value not in allowed:
-            sentence = _("“{key}” must be one of: {choices}").format(
-                key=key, choices=", ".join(allowed)
-            )
-            raise BadConfigError(line_of(text, (key,)), sentence)
-        return value
+def _config(settings: Setting) -> Config:
+    from cardcli import schema
 
+    added = schema.read(settings)
     return Config(
-        language=one_of("language", LANGUAGES, "ru"),
-        business=text_of("business", ""),
-        tagline=text_of("tagline", ""),
-        currency=text_of("currency", "RUB").upper(),
-        region=text_of("region", "RU").upper(),
-        prefix=text_of("prefix", ""),
-        layout=one_of("layout", LAYOUTS, LAYOUTS[0]),
-        git=one_of("git", ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
-        staff=_names(values.get("staff", [])),
-        services=_services(values.get("services", [])),
+        language=_one_of(settings.at("language"), LANGUAGES, "ru"),
+        business=_text(settings.at("business")),
+        tagline=_text(settings.at("tagline")),
+        currency=_text(settings.at("currency"), "RUB").upper(),
+        region=_text(settings.at("region"), "RU").upper(),
+        prefix=_text(settings.at("prefix")),
+        layout=_one_of(settings.at("layout"), LAYOUTS, LAYOUTS[0]),
+        git=_one_of(settings.at("git"), ("yes", "no", "true", "false"), "yes") in {"yes", "true"},
+        staff=_names(settings.at("staff").value or []),
+        services=_services(settings.at("services").value or []),
         kinds=added.kinds,
         purposes=added.purposes,
         obligatory=added.obligatory,
@@ -137,8 +123,23 @@ def parse(text: str) -> Config:
         terms=added.terms,
         roles=added.roles,
         theme=added.theme,
-        imports=_imports(values.get("imports", {})),
+        imports=_imports(settings.at("imports").value or {}),
     )
+
+
+def _text(setting: Setting, default: str = "") -> str:
+    """Return one string as it is written; *default* where there is nothing."""
+    if not isinstance(setting.value, str | None):
+        raise setting.bad(_("“{key}” must be one value").format(key=setting.key))
+    return setting.value or default
+
+
+def _one_of(setting: Setting, allowed: tuple[str, ...], default: str) -> str:
+    value = _text(setting, default)
+    if value not in allowed:
+        sentence = _("“{key}” must be one of: {choices}")
+        raise setting.bad(sentence.format(key=setting.key, choices=", ".join(allowed)))
+    return value
 
 
 def _names(value: Value) -> tuple[str, ...]:

@@ -192,6 +192,14 @@ def nearest(word: str, words: Iterable[str], closeness: float = 0.6) -> str | No
     return found[0] if found else None
 
 
+def suggesting(sentence: str, meant: str | None) -> str:
+    """Return *sentence*, and behind it the question whether *meant* was meant, if it is known."""
+    if not meant:
+        return sentence
+    end = " " if sentence.endswith(".") else ". "
+    return sentence + end + _("Did you mean “{word}”?").format(word=meant)
+
+
 _TOO_MUCH = 10**12
 _NUMBER = re.compile(
     r"[+-]?\d{1,3}(?:([ \u00a0\u202f'])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?|[+-]?\d+(?:[.,]\d{1,2})?"
@@ -381,8 +389,7 @@ def unknown_choice(value: str, choices: Sequence[tuple[str, str]]) -> str:
     """Return the sentence that lists the allowed choices and names the word nearest to *value*."""
     listed = ", ".join(_choice_shown(key, _(label)) for key, label in choices)
     sentence = _("“{value}” is not one of: {choices}").format(value=value, choices=listed)
-    meant = nearest(fold(value), choice_words(choices))
-    return sentence + (". " + _("Did you mean “{word}”?").format(word=meant) if meant else "")
+    return suggesting(sentence, nearest(fold(value), choice_words(choices)))
 
 
 def _choice_shown(key: str, label: str) -> str:

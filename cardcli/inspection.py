@@ -51,7 +51,7 @@ def whole(store: Store) -> list[Finding]:
     looked = _Looked(store)
     for record in _told(store, store.records()):
         found += looked.at(record)
-    found += [_broken(store, error) for error in store.broken]
+    found += [broken(store, error) for error in store.broken]
     found += [_finding(path, each) for path, each in crowd.problems(looked.crowd)]
     found += _places(store, frozenset(each.id for each in looked.crowd))
     if store.uses_git:
@@ -73,11 +73,6 @@ def one(store: Store, record: Record) -> list[Finding]:
 def bad_settings(error: config.BadConfigError) -> Finding:
     """Return settings that cannot be read as a problem."""
     return Finding(config.FILE, error.line, codes.BAD_SETTINGS, error.reason)
-
-
-def broken(store: Store, error: CardcliError) -> Finding:
-    """Return why a card cannot be read as a problem of its file."""
-    return _broken(store, error)
 
 
 def _told(store: Store, records: Iterable[Record]) -> Iterator[Record]:
@@ -161,7 +156,8 @@ def _changed(name: str) -> str:
     return _("the file {name} was changed since it was attached").format(name=name)
 
 
-def _broken(store: Store, error: CardcliError) -> Finding:
+def broken(store: Store, error: CardcliError) -> Finding:
+    """Return why a card cannot be read as a problem of its file."""
     if isinstance(error, BadCardError):
         return Finding(error.path, error.line, error.problem, error.reason)
     if isinstance(error, WrongEncodingError):

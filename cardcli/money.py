@@ -236,8 +236,6 @@ def _limit(card: Card, rules: Rules, problems: list[Problem]) -> Decimal | None:
     try:
         return parse_money(typed, rules.currency)
     except BadValueError as error:
-        line = next(
-            (at for at, text in enumerate(card.lines, 1) if text.startswith("credit_limit:")), 1
-        )
+        line = card.line_of("credit_limit")
         problems.append(Problem(line, _not_counted(str(error)), "warning"))
         return None

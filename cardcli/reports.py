@@ -6,6 +6,7 @@ Every report is a table of plain values; nothing here is stored, all is reckoned
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from cardcli.fields import Rules, Type, decimal
 from cardcli.language import N_
 from cardcli.terms import Terms
 from cardcli.text import fold
+from cardcli.visits import Visits
 
 Value = str | int | Decimal | dt.date | None
 _BEFORE = 3
@@ -42,7 +44,7 @@ class Report:
     rows: tuple[tuple[Value, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Base:
     """The cards of a store, and what reckoning depends on."""
 
@@ -50,11 +52,20 @@ class Base:
     rules: Rules
     terms: Terms
 
+    @functools.cached_property
+    def histories(self) -> tuple[tuple[Card, Visits], ...]:
+        """Return the cards of all who came, with their visits."""
+        seen = ((card, visits.history(card, self.rules)) for card in self.cards)
+        return tuple((card, each) for card, each in seen if each.days)
+
+    @functools.cached_property
+    def days(self) -> dict[str, tuple[dt.date, ...]]:
+        """Return on which days each client came, by the id of the card."""
+        return {card.id: each.days for card, each in self.histories}
+
     def visits(self) -> Iterator[tuple[Card, Entry]]:
         """Yield the services rendered up to today with their cards."""
-        for card in self.cards:
-            for entry in visits.history(card, self.rules).done:
-                yield card, entry
+        return ((card, entry) for card, each in self.histories for entry in each.done)
 
 
 _TIMES = Column("times", N_("Times"), Type.NUMBER)
@@ -109,11 +120,7 @@ def months(base: Base) -> Report:
     found: dict[str, list[tuple[Card, Entry]]] = defaultdict(list)
     for card, entry in base.visits():
         found[entry.date[:7]].append((card, entry))
-    new = Counter(
-        first.isoformat()[:7]
-        for card in base.cards
-        if (first := visits.history(card, base.rules).first)
-    )
+    new = Counter(seen.days[0].isoformat()[:7] for _card, seen in base.histories)
     rows: list[tuple[Value, ...]] = []
     earned: list[Decimal] = []
     for month in _all_months(found):
@@ -151,11 +158,9 @@ def retention(base: Base) -> Report:
         *(Column(key, label, Type.NUMBER) for key, label in _STATUSES),
     )  # fmt: skip
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for card in base.cards:
-        seen = visits.history(card, base.rules)
-        if seen.first:
-            key = status.of(card, base.rules, base.terms).key
-            found[str(seen.first.year)].append((len(seen.days), key))
+    for card, seen in base.histories:
+        key = status.of(card, base.rules, base.terms).key
+        found[str(seen.days[0].year)].append((len(seen.days), key))
     rows = []
     for year, clients in sorted(found.items()):
         counted = Counter(key for _days, key in clients)
@@ -182,11 +187,9 @@ def rfm(base: Base) -> Report:
         Column("spent", N_("Spent"), Type.MONEY),
     )  # fmt: skip
     found = []
-    for card in base.cards:
-        seen = visits.history(card, base.rules)
-        if seen.last:
-            spent = money.account(card, base.rules, base.terms).spent
-            found.append((card, seen.last, len(seen.days), spent))
+    for card, seen in base.histories:
+        spent = money.account(card, base.rules, base.terms).spent
+        found.append((card, seen.days[-1], len(seen.days), spent))
     recency = _marks([Decimal(last.toordinal()) for _card, last, _days, _spent in found])
     frequency = _marks([Decimal(days) for _card, _last, days, _spent in found])
     worth = _marks([spent for _card, _last, _days, spent in found])
@@ -266,9 +269,7 @@ def _returned(base: Base, found: Sequence[tuple[Card, Entry]]) -> int | None:
         (card, day) for card, entry in found
         if (day := dates.from_iso(entry.date)) and day + window <= base.rules.today
     ]  # fmt: skip
-    clients = {card.id: card for card, _day in old}
-    days = {card_id: visits.history(card, base.rules).days for card_id, card in clients.items()}
-    again = sum(any(day < each <= day + window for each in days[card.id]) for card, day in old)
+    again = sum(any(day < each <= day + window for each in base.days[card.id]) for card, day in old)
     return _percent(again, len(old))
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Scale, Type, choice_words, nearest, parse_scale
+from cardcli.fields import Field, Scale, Type, choice_words, nearest, parse_scale, suggesting
 from cardcli.kinds import HISTORY, PROSE, Kind, Kinds, tracked
 from cardcli.language import LANGUAGES, _
 from cardcli.profile import Profile
@@ -102,11 +102,8 @@ def _block(setting: Setting, table: Kinds) -> str:
         return kind.name
     known = [*BLOCKS, *(kind.name for kind in table.all)]
     if typed not in known and (meant := nearest(typed, known)):
-        raise setting.bad(
-            _("there is no block “{name}” on paper").format(name=typed)
-            + ". "
-            + _("Did you mean “{word}”?").format(word=meant)
-        )
+        sentence = _("there is no block “{name}” on paper").format(name=typed)
+        raise setting.bad(suggesting(sentence, meant))
     return typed
 
 
@@ -256,9 +253,8 @@ def _choices(setting: Setting, field: Field) -> tuple[tuple[str, str], ...]:
 def _profile_key(table: Profile, typed: str, setting: Setting) -> str:
     key = table.canonical(typed)
     if not table.known(key):
-        meant = nearest(typed, table.order)
-        hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        raise setting.bad(_("the profile has no key “{key}”").format(key=typed) + hint)
+        sentence = _("the profile has no key “{key}”").format(key=typed)
+        raise setting.bad(suggesting(sentence, nearest(typed, table.order)))
     return key
 
 

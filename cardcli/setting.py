@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 from cardcli.text import clean_line
 from cardcli.yamlpatch import Value
@@ -44,29 +44,29 @@ class Setting(NamedTuple):
 
     def at(self, key: str) -> Setting:
         """Return the value under *key*. Raises :class:`BadSettingError` when this is no mapping."""
-        found = dict(self.pairs())
-        return found.get(key, Setting(None, (*self.path, key)))
+        return Setting(self._mapping().get(key), (*self.path, key))
 
     def pairs(self) -> list[tuple[str, Setting]]:
         """Return a mapping as keys and settings; nothing written is an empty one."""
+        return [(key, Setting(value, (*self.path, key))) for key, value in self._mapping().items()]
+
+    def _mapping(self) -> dict[str, Value]:
         if not self.value:
-            return []
+            return {}
         if not isinstance(self.value, dict):
             raise self.bad(
                 _("“{key}” must be a mapping: lines “name: value” below it").format(key=self.key)
             )
-        return [(key, Setting(value, (*self.path, key))) for key, value in self.value.items()]
+        return self.value
 
     def only(self, *keys: str) -> None:
         """Raise :class:`BadSettingError` when a mapping has another key than *keys*."""
         for key, setting in self.pairs():
             if key not in keys:
-                meant = nearest(key, keys)
-                hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-                raise setting.bad(
-                    _("“{key}” is not one of: {choices}").format(key=key, choices=", ".join(keys))
-                    + hint
+                sentence = _("“{key}” is not one of: {choices}").format(
+                    key=key, choices=", ".join(keys)
                 )
+                raise setting.bad(suggesting(sentence, nearest(key, keys)))
 
     def items(self) -> list[Setting]:
         """Return a list as settings; a single value is a list of one."""
@@ -97,14 +97,10 @@ class Setting(NamedTuple):
         """Return one of the allowed words."""
         value = self.text(default)
         if value not in allowed:
-            meant = nearest(value, allowed)
-            hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-            raise self.bad(
-                _("“{key}” must be one of: {choices}").format(
-                    key=self.key, choices=", ".join(allowed)
-                )
-                + hint
+            sentence = _("“{key}” must be one of: {choices}").format(
+                key=self.key, choices=", ".join(allowed)
             )
+            raise self.bad(suggesting(sentence, nearest(value, allowed)))
         return value
 
     def yes(self, *, default: bool = False) -> bool:

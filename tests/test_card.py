@@ -78,14 +78,14 @@ PIECES = [*"-^[]: \n#`>|=<~\r", "- 2026-05-14 ", " ^k7f3qd", "---\n", "## Усл
 
 
 @given(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
-def test_rendering_what_was_read_gives_the_same_text(body: str, tail: str) -> None:
+def test_the_lines_of_what_was_read_give_the_same_text(body: str, tail: str) -> None:
     text = "---\nid: k7f3qd\n---\n" + body + tail
     try:
         card = cards.parse(text)
     except BadCardError:
         return
     assert card.problems is not None
-    assert cards.render(card) == text
+    assert "\n".join(card.lines) == text
 
 
 @given(AWKWARD, AWKWARD, AWKWARD, st.sampled_from(["", "09:05"]), st.sampled_from(["\n", "\r\n"]))
@@ -177,6 +177,24 @@ def test_a_bom_and_crlf_stay_as_they_are() -> None:
     changed = cards.set_key(cards.parse(changed), "phones", ["+79000000127", "+79000000128"])
     assert diff(text, changed) == ['+  - "+79000000128"\r', "+- 2026-05-20 Маникюр ^mmmmmm\r"]
     assert changed.startswith(cards.BOM)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- 2026-05-14 Стрижка ^e7f3qd\n\n  пустая строка выше",
+        "- 2026-05-14 Стрижка\tженская [wish:: без\tлака] ^e7f3qd\n  строка\x0cс переносом листа",
+        "- 2026-05-14 [rating:: 5] ^e7f3qd",
+    ],
+)
+def test_what_somebody_wrote_in_an_odd_way_stays_so_when_the_entry_is_amended(written: str) -> None:
+    card = cards.parse(f"{CARD.partition('## ')[0]}## Услуги\n\n{written}\n")
+    priced = cards.amend(
+        card, "e7f3qd", lambda each: each._replace(fields={**each.fields, "price": "7"})
+    )
+    assert priced == card.text.replace(" ^e7f3qd", " [price:: 7] ^e7f3qd")
+    moved = cards.amend(card, "e7f3qd", lambda each: each._replace(date="2026-05-15"))
+    assert moved == card.text.replace("- 2026-05-14", "- 2026-05-15")
 
 
 def test_amending_writes_only_what_differs() -> None:

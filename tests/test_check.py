@@ -132,6 +132,15 @@ def test_links_that_lead_nowhere_are_found_and_others_are_not(salon: Path, cli: 
     assert found == [(14, codes.LINK), (15, codes.LINK), (15, codes.LINK), (15, codes.LINK)]
 
 
+def test_links_are_looked_at_below_a_comment_and_not_in_it(salon: Path, cli: Cli) -> None:
+    lines = ("<!-- [x](нет.jpg) -->", "[x](нет.jpg)", "<!-- [x](нет.jpg)", "[x](нет.jpg)",
+             "[x](нет.jpg) -->", "~~~~", "[x](нет.jpg)", "```", "~~~~", "[x](нет.jpg)")  # fmt: skip
+    write(salon, HEAD + "".join(f"{line}\n" for line in lines))
+    assert [(line, code) for _file, line, code in codes_of(cli)] == [
+        (8, codes.LINK), (16, codes.LINK),
+    ]  # fmt: skip
+
+
 def test_files_that_cannot_be_read_are_named_by_their_path_in_the_store(
     salon: Path, cli: Cli
 ) -> None:

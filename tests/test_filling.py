@@ -82,6 +82,20 @@ def test_a_card_is_filled_in_by_questions(salon: Path, maria: str, cli: Cli) -> 
     assert cli("check").out == ""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_a_no_is_none_of_what_every_card_should_hold_and_an_answer_elsewhere(
+    salon: Path, maria: str
+) -> None:
+    settings = salon / "cardcli.yaml"
+    text = settings.read_text("utf-8").replace("purposes: {}", "purposes: {sex: обращение}")
+    settings.write_text(text, "utf-8")
+    personal = ["-", "no", "", "нет", "женский", "", "", ""]
+    shown = answered(salon, maria, [*personal, *[""] * 8])
+    card = only_card(salon).read_text("utf-8")
+    assert 'emails: []\nbirthday: ""\nsex: female\n' in card
+    assert "Sex: “нет” is not one of: female, male" in shown
+
+
 def test_the_wizard_never_asks_where_nobody_can_answer(salon: Path, maria: str, cli: Cli) -> None:
     before = only_card(salon).read_bytes()
     result = cli("fill", maria)

@@ -16,7 +16,6 @@ from cardcli.card.reading import (
     NoEntryError,
     Section,
     parse,
-    render,
     revision,
     revision_of,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "new",
     "parse",
     "remove",
-    "render",
     "revision",
     "revision_of",
     "set_key",

@@ -176,8 +176,7 @@ def amend(card: Card, entry_id: str, change: Callable[[Entry], Entry]) -> str:
         section = next((each for each in rest.sections if each.heading == old.section), None)
         if section is not None:
             text = _inserted(rest, *_place(rest, section, changed, written))
-    kept = "" if changed.title == old.title else entries.EMPTY_TITLE
-    _verify(card, text, added=changed, removed=old.id, empty=kept)
+    _verify(card, text, added=changed, old=old)
     return text
 
 
@@ -200,7 +199,7 @@ def remove(card: Card, entry_id: str) -> str:
     if end == len(card.lines) and first:
         lines[-1] = lines[-1].removesuffix("\r")
     text = "\n".join(lines)
-    _verify(card, text, removed=old.id)
+    _verify(card, text, old=old)
     return text
 
 
@@ -251,23 +250,13 @@ def with_heading(old: Card, changed: Card) -> str:
     return changed.text
 
 
-def _verify(
-    card: Card,
-    text: str,
-    *,
-    added: Entry | None = None,
-    removed: str = "",
-    empty: str = entries.EMPTY_TITLE,
-) -> None:
-    """Read a new text again: it must say what the old one said and the change, nothing else.
-
-    *empty* is what stands for an empty title: one that was empty and is not touched stays so.
-    """
+def _verify(card: Card, text: str, *, added: Entry | None = None, old: Entry | None = None) -> None:
+    """Read a new text again: it must say what *card* says, *added* and not *old*, nothing else."""
     changed = parse(text, card.kinds)
-    expected = [each.content for each in card.entries if not removed or each.id != removed]
+    expected = [each.content for each in card.entries if old is None or each.id != old.id]
     found = [each.content for each in changed.entries]
     if added is not None:
-        wanted = _as_read(added, empty)
+        wanted = _as_read(added, old)
         mine = [content for content in found if content[0] == added.id]
         if len(mine) != 1 or mine[0][:-1] != wanted[:-1]:
             raise BadCardError(
@@ -281,11 +270,16 @@ def _verify(
         )
 
 
-def _as_read(new_entry: Entry, empty: str = entries.EMPTY_TITLE) -> tuple[object, ...]:
-    """Return what a new entry will say when it is read; *empty* stands for an empty title."""
-    fields = {key: clean_line(value) for key, value in new_entry.fields.items()}
-    title = clean_line(new_entry.title) or empty
-    return new_entry._replace(title=title, fields=fields, text=clean_text(new_entry.text)).content
+def _as_read(new: Entry, old: Entry | None = None) -> tuple[object, ...]:
+    """Return what an entry will say when it is read; what *old* said stays as somebody wrote it."""
+    title = clean_line(new.title) or entries.EMPTY_TITLE
+    text = clean_text(new.text)
+    fields = {key: clean_line(value) for key, value in new.fields.items()}
+    if old is not None:
+        title = old.title if new.title == old.title else title
+        text = old.text if new.text == old.text else text
+        fields |= {key: value for key, value in old.fields.items() if new.fields.get(key) == value}
+    return new._replace(title=title, fields=fields, text=text).content
 
 
 def _line_of(card: Card, entry_id: str) -> int:

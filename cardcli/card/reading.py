@@ -296,9 +296,9 @@ class _Body:
         """Take the line *number* and return the number of the next one to look at."""
         line = self._lines[number].rstrip("\r")
         if self._fence:
-            self._close(line)
-        elif fence := FENCE.match(line):
-            self._open(fence[1], line)
+            self._fence = fence_below(line, self._fence)
+        elif fence := fence_below(line):
+            self._fence = fence
         elif line.startswith("## "):
             self.sections[-1].end = number
             self.sections.append(Section(line[3:].strip().rstrip("#").rstrip(), number))
@@ -314,16 +314,6 @@ class _Body:
                 _("this looks like an entry but is none; it is kept. Write: - 2026-05-14 Title"),
             )
         return number + 1
-
-    def _open(self, fence: str, line: str) -> None:
-        if fence != "<!--" or "-->" not in line:
-            self._fence = fence
-
-    def _close(self, line: str) -> None:
-        said = line.strip()
-        closed = "-->" in said if self._fence == "<!--" else _is_fence(said, self._fence)
-        if closed:
-            self._fence = ""
 
     def _entry(self, number: int, match: re.Match[str]) -> int:
         line = match.string
@@ -389,9 +379,20 @@ def _read_body(text: str, kinds: Kinds) -> _Body:
     return _Body(text.split("\n"), kinds)
 
 
-def _is_fence(line: str, opened: str) -> bool:
-    """Tell whether a line closes the code block that *opened* began: the same marks, at least as many."""
-    return line.startswith(opened) and not line.strip(opened[0])
+def fence_below(line: str, above: str = "") -> str:
+    """Return what the lines below *line* stand in: the mark that opened a code block or comment, or "".
+
+    *above* is the same of the line itself. A code block ends with the same marks, at least as many.
+    """
+    if above == "<!--":
+        return "" if "-->" in line else above
+    if above:
+        said = line.strip()
+        return "" if said.startswith(above) and not said.strip(above[0]) else above
+    match = FENCE.match(line)
+    if match is None or (match[1] == "<!--" and "-->" in line):
+        return ""
+    return match[1]
 
 
 def _after_front_matter(lines: Sequence[str]) -> int:
@@ -400,11 +401,6 @@ def _after_front_matter(lines: Sequence[str]) -> int:
     return next(
         (number + 1 for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0
     )
-
-
-def render(card: Card) -> str:
-    """Return the text of a card from its lines."""
-    return "\n".join(card.lines)
 
 
 def revision(text: str) -> str:

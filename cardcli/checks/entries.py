@@ -12,7 +12,7 @@ from cardcli.checks.facts import EARLIEST
 from cardcli.checks.values import Limits, judge
 from cardcli.entry import Entry
 from cardcli.errors import Problem
-from cardcli.fields import Field, Type, nearest
+from cardcli.fields import Field, Type, nearest, suggesting
 from cardcli.kinds import DIFFERENCE, HISTORY, Kind, Kinds
 from cardcli.language import _, active
 from cardcli.text import fold
@@ -132,7 +132,7 @@ def _unknown(heading: str, meant: str) -> str:
     if not heading:
         return _("entries stand above the first heading, so they are of no kind")
     sentence = _("the heading “{heading}” is no kind of entry").format(heading=heading)
-    return sentence + (". " + _("Did you mean “{word}”?").format(word=meant) if meant else "")
+    return suggesting(sentence, meant)
 
 
 @functools.lru_cache(maxsize=256)

@@ -10,14 +10,15 @@ from urllib.parse import unquote
 
 from cardcli import codes, ids
 from cardcli.card import Card
-from cardcli.card.reading import FENCE
+from cardcli.card.reading import fence_below
 from cardcli.errors import Problem
 from cardcli.language import _
 
 _MARKDOWN = re.compile(r"(?<!\\)\]\(\s*(?:<([^>\n]+)>|([^)\s]+))")
 _WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|#\n]*)(?:#([^\[\]|\n]*))?(?:\|[^\[\]\n]*)?\]\]")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
-_CODE = re.compile(r"`[^`]*`")
+_NOT_SHOWN = re.compile(r"`[^`]*`|<!--.*?-->")
+"""Code and comments within a line: what stands in them is no link."""
 _CARD = re.compile(rf"(?:.*-)?({ids.PATTERN})")
 _MARK = re.compile(rf"\^({ids.PATTERN})")
 
@@ -39,12 +40,11 @@ def links(card: Card) -> Iterator[Link]:
     """Yield what the text points to within the store; addresses of the world are left out."""
     if "](" not in card.text and "[[" not in card.text:
         return
-    fenced = False
+    fence = ""
     for number, line in enumerate(card.lines, 1):
-        if FENCE.match(line):
-            fenced = not fenced
-        if not fenced and "[" in line:
-            yield from _of_line(number, _CODE.sub("", line))
+        inside, fence = fence, fence_below(line, fence)
+        if not (inside or fence) and "[" in line:
+            yield from _of_line(number, _NOT_SHOWN.sub("", line))
 
 
 def _of_line(number: int, line: str) -> Iterator[Link]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cardcli import codes
 from cardcli.errors import BadValueError
-from cardcli.fields import nearest, parse_money
+from cardcli.fields import nearest, parse_money, suggesting
 from cardcli.language import _
 from cardcli.setting import Setting
 
@@ -201,9 +201,8 @@ def problems(settings: Setting, known: Sequence[str]) -> Iterator[Set]:
 
 def _unknown(setting: Setting, known: Sequence[str]) -> Set:
     sentence = _("there is no setting “{key}”").format(key=setting.key)
-    meant = nearest(setting.key, known)
-    hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-    return Set(setting.path, codes.UNKNOWN_SETTING, sentence + hint)
+    said = suggesting(sentence, nearest(setting.key, known))
+    return Set(setting.path, codes.UNKNOWN_SETTING, said)
 
 
 def _currency(setting: Setting) -> Iterator[Set]:

@@ -16,8 +16,8 @@ from cardcli.archive.status import STATES, Reason, State, Verdict
 from cardcli.archiving import Archive
 from cardcli.card import Card
 from cardcli.cli import finding, options, papertrail, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, label, open_session
-from cardcli.cli.starting import one_of
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, ExitCode, NotFoundError
 from cardcli.language import N_, _, active, ngettext

@@ -156,8 +156,7 @@ def _print(fixed: Sequence[Finding], found: Sequence[Finding]) -> None:
 
 def _line(found: Finding) -> str:
     place = f"{found.file}:{found.line}" if found.line else found.file
-    severity = _("error") if codes.TABLE[found.code].severity == codes.ERROR else _("warning")
-    return f"{place}: {severity} {found.code}: {found.message}"
+    return f"{place}: {_severity(codes.TABLE[found.code])} {found.code}: {found.message}"
 
 
 @app.command(

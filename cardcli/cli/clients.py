@@ -15,7 +15,7 @@ from cardcli.cli import completion, options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
 from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
-from cardcli.fields import BadFieldError, Field, Type, check, nearest
+from cardcli.fields import BadFieldError, Field, Type, check, nearest, suggesting
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.store import ChangedError, Edit, Saved
@@ -27,7 +27,8 @@ _LONGEST_NAME = 200
 _CHANGE = re.compile(r"([^=]+?)\s*(\+=|-=|=)(.*)", re.DOTALL)
 _DATED = {Type.DATE, Type.BIRTHDAY}
 _LABELLED = re.compile(r"\s*([^\W\d_][\w -]{0,29}):\s+(\S.*)")
-_NONE = frozenset({"нет", "none", "no", "-", "—"})
+NONE = frozenset({"нет", "none", "no", "-", "—"})
+"""What people write, folded, when there is none."""
 
 
 class NoEditorError(CardcliError):
@@ -269,16 +270,15 @@ def change_profile(
         raise BadValueError(_("“{key}” cannot be the name of a key").format(key=key))
     field = table.field(name)
     if not table.known(name) and name not in values:
-        meant = nearest(name, table.order)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        ui.warn(_("“{key}” is taken as a key of your own.").format(key=name) + hint)
+        sentence = _("“{key}” is taken as a key of your own.").format(key=name)
+        ui.warn(suggesting(sentence, nearest(name, table.order)))
     if dot:
         changed = dict(old) if isinstance(old := values.get(name), dict) else {}
         changed[part] = clean_line(typed)
         values[name] = {key: text for key, text in changed.items() if text}
     elif operator == "=" and not typed.strip():
         values.pop(name, None)
-    elif operator != "-=" and name in profile.OBLIGATORY and fold(typed) in _NONE:
+    elif operator != "-=" and says_none(name, typed):
         values[name] = [] if field.many else ""
     elif operator == "=" and not field.many:
         values[name] = checked(session, field, typed)
@@ -288,6 +288,11 @@ def change_profile(
             values.pop(name)  # an empty list would say that there is none
     if values.get(name):
         warn_of_purpose(session, name)
+
+
+def says_none(key: str, typed: str) -> bool:
+    """Tell whether the client has none of what every card should hold: «нет» for a phone, say."""
+    return key in profile.OBLIGATORY and fold(typed) in NONE
 
 
 def warn_of_purpose(session: Session, key: str) -> None:

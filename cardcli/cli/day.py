@@ -142,7 +142,7 @@ def _brief_json(view: Overview, record: Record) -> dict[str, Any]:
     card = view.card
     return {
         **card_json(record, tuple(last_services(view))),
-        "facts": facts_json(view.session, card),
+        "facts": facts_json(view),
         "preferences": card.values("preferences"),
         "wishes": [
             {"entry": each.id or None, "date": each.date, "wish": text}
@@ -296,12 +296,7 @@ def write_calendar(session: Session, found: list[Reminder], path: Path, *, todo:
     epilog=_("Example: cardcli next ivanova"),
 )
 def next_steps(
-    client: Annotated[
-        str | None,
-        typer.Argument(
-            metavar=_("CLIENT"), help=_("Id, card number, phone, e-mail or any part of a name.")
-        ),
-    ] = None,
+    client: options.OneOrAll = None,
     everybody: Annotated[
         bool, typer.Option("--all", help=_("The first thing to offer to each client."))
     ] = False,

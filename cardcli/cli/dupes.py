@@ -133,7 +133,7 @@ def show(session: Session, found: Sequence[Pair], *, explain: bool, as_json: boo
                 ui.out(line)
         else:
             cells = (str(pair.score), one.id, two.id, one.name, two.name, reasons(pair.evidence))
-            ui.out("\t".join(" ".join(cell.split()) for cell in cells))
+            ui.table([], [cells])
         for each in pair.evidence if explain else ():
             ui.out(f"     {each.bits:+6.1f}  {sentence(each)}")
     if ui.terminal_output() and not found:

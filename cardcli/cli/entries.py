@@ -38,7 +38,7 @@ from cardcli.cli.recording import (
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Type, decimal, nearest
+from cardcli.fields import Field, Type, decimal, nearest, suggesting
 from cardcli.kinds import Kind, Kinds
 from cardcli.language import N_, _, translator
 from cardcli.store import Edit
@@ -82,10 +82,8 @@ def warn_unknown_service(session: Session, visit: Entry) -> None:
     names = {fold(service.name): service.name for service in session.config.services}
     if names and fold(visit.title) not in names:
         meant = nearest(fold(visit.title), names)
-        hint = " " + _("Did you mean “{word}”?").format(word=names[meant]) if meant else ""
-        ui.warn(
-            _("the service “{title}” is not in the catalogue.").format(title=visit.title) + hint
-        )
+        sentence = _("the service “{title}” is not in the catalogue.").format(title=visit.title)
+        ui.warn(suggesting(sentence, names[meant] if meant else None))
 
 
 VERBS = (
@@ -300,14 +298,10 @@ class NoKindError(BadValueError):
     """There is no such kind of entry in this store."""
 
     def __init__(self, typed: str, names: Sequence[str]) -> None:
-        meant = nearest(typed, names)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        super().__init__(
-            _("There is no kind “{kind}”; there are: {kinds}.").format(
-                kind=typed, kinds=", ".join(names)
-            )
-            + hint
+        sentence = _("There is no kind “{kind}”; there are: {kinds}.").format(
+            kind=typed, kinds=", ".join(names)
         )
+        super().__init__(suggesting(sentence, nearest(typed, names)))
 
 
 def kind_called(kinds: Kinds, typed: str) -> Kind:

@@ -12,8 +12,8 @@ import typer
 
 from cardcli import config, disk
 from cardcli.cli import options, querying, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
-from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
 from cardcli.exchange.outgoing import Attachment, Files, Going, Outgoing, Parts, Settings
 from cardcli.exchange.personal import (

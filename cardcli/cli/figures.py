@@ -10,8 +10,8 @@ import typer
 
 from cardcli import reports
 from cardcli.cli import options, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
-from cardcli.cli.starting import one_of
 from cardcli.dates import show_date
 from cardcli.fields import Type, plain, show_money, show_number
 from cardcli.language import _, active

@@ -13,7 +13,7 @@ import typer
 
 from cardcli import profile
 from cardcli.cli import likeness, options, ui
-from cardcli.cli.clients import checked, with_changes
+from cardcli.cli.clients import NONE, checked, says_none, with_changes
 from cardcli.cli.completing import finishing, scored
 from cardcli.cli.entries import option_help, warn_unknown_service
 from cardcli.cli.guarding import GUARDED, Override, UnsafeError, guarded
@@ -26,7 +26,7 @@ from cardcli.kinds import Kind
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.store import Edit
-from cardcli.text import clean_line
+from cardcli.text import clean_line, fold
 
 app = typer.Typer()
 _PERSONAL = (
@@ -127,14 +127,14 @@ class Wizard:
                 ui.say(f"  {error}")
                 continue
             found.append((key, "+=" if field.many else "=", answer))
-            if not field.many or answer.casefold() in {"none", "нет"}:
+            if not field.many or fold(answer) in NONE:
                 break
             question = _("one more")
         return found
 
     def _try(self, field: Field, answer: str) -> None:
         """Raise :class:`BadValueError` now rather than when all is saved."""
-        if answer.casefold() not in {"none", "нет"}:
+        if not says_none(field.key, answer):
             checked(self.session, field, answer.rpartition(": ")[2])
 
     def entries(self, name: str) -> None:

@@ -16,8 +16,8 @@ import typer
 from cardcli import config, disk, ids, yamlpatch
 from cardcli.card import Card
 from cardcli.cli import import_likeness, import_report, options, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import NotCommittedError, Session, open_session, pairs
-from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.exchange import registry
 from cardcli.exchange.days import DAY_FIRST, MONTH_FIRST

@@ -11,8 +11,8 @@ import typer
 from cardcli import clients, config, disk, plumbing, search, sync, yamlpatch
 from cardcli.card import Card, parse
 from cardcli.cli import options, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import AmbiguousError, Session, UnknownClientError, open_session
-from cardcli.cli.starting import one_of
 from cardcli.cli.telling import Step
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.language import _, ngettext
@@ -97,16 +97,11 @@ def rename_file(
             session.store.commit_handwork([record.path])
             session.store.will_commit([record.path, new])
             disk.move(session.store.root / record.path, session.store.root / new)
-            commit(session.store, [record.path, new], Message("rename-file", record.card.id))
+            message = Message("rename-file", record.card.id)
+            session.store.commit_paths([record.path, new], str(message))
     if steps:
         session.after("rename-file", lambda: steps)
     ui.out(str(session.store.root / new))
-
-
-def commit(store: Store, paths: list[str], message: Message) -> None:
-    """Commit paths where the store is in git."""
-    if store.uses_git:
-        store.commit_paths(paths, str(message))
 
 
 @app.command(
@@ -138,8 +133,8 @@ def trash(
         session.store.will_commit(paths)
         for path in paths:
             disk.remove(session.store.root / path)
-        staff = session.staff(None)
-        commit(session.store, paths, Message("trash", record.card.id, staff=staff))
+        message = Message("trash", record.card.id, staff=session.staff(None))
+        session.store.commit_paths(paths, str(message))
     session.after("trash", lambda: steps)
     ui.say(
         _("taken out: {client}. Back with: cardcli restore {id}").format(
@@ -173,7 +168,8 @@ def restore(
     session.before("restore", lambda: steps)
     with session.store.locked("restore"):
         paths = bring_back(session.store, card_id, gone[card_id][0])
-        commit(session.store, paths, Message("restore", card_id, staff=session.staff(None)))
+        message = Message("restore", card_id, staff=session.staff(None))
+        session.store.commit_paths(paths, str(message))
     session.after("restore", lambda: steps)
     for path in paths:
         ui.out(str(session.store.root / path))

@@ -8,16 +8,18 @@ from typing import Annotated
 import typer
 
 from cardcli.cli import completion, querying
+from cardcli.errors import BadValueError
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 
-Client = Annotated[
-    str,
-    typer.Argument(
-        metavar=_("CLIENT"),
-        help=_("Id, card number, phone, e-mail or any part of a name."),
-        autocompletion=completion.clients,
-    ),
-]
+_CLIENT = typer.Argument(
+    metavar=_("CLIENT"),
+    help=_("Id, card number, phone, e-mail or any part of a name."),
+    autocompletion=completion.clients,
+)
+Client = Annotated[str, _CLIENT]
+OneOrAll = Annotated[str | None, _CLIENT]
+"""A client, for a command that takes all of them in another way."""
 StoreDir = Annotated[
     Path | None, typer.Option("--store", metavar=_("DIR"), help=_("The folder of the store."))
 ]
@@ -74,3 +76,13 @@ Role = Annotated[
         help=_("Show what this role of cardcli.yaml may see; CARDCLI_ROLE unless given."),
     ),
 ]
+
+
+def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
+    """Return a value that is allowed. Raises :class:`BadValueError` that lists them."""
+    if value not in allowed:
+        sentence = _("{option}: “{value}” is not one of: {choices}.").format(
+            option=option, value=value, choices=", ".join(allowed)
+        )
+        raise BadValueError(suggesting(sentence, nearest(value, allowed)))
+    return value

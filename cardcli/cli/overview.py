@@ -192,11 +192,12 @@ def lines(rows: list[Row]) -> list[str]:
     return found
 
 
-def facts_json(session: Session, card: Card) -> dict[str, Any]:
+def facts_json(view: Overview) -> dict[str, Any]:
     """Return the computed facts of a card for programs."""
-    view = Overview(session, card)
+    session, card = view.session, view.card
     seen, kept = view.visits, advice.adherence(view.advice)
     no_status, no_money = _SEEN & session.hidden, money.KINDS & session.hidden
+    birthday = birthdays.coming(card.value("birthday"), session.rules.today)
     return {
         "status": None if no_status else view.status.key,
         "status_computed": None if no_status else view.status.computed,
@@ -213,19 +214,13 @@ def facts_json(session: Session, card: Card) -> dict[str, Any]:
         "spent": amount_json(None if no_money else view.account.spent),
         "balance": amount_json(None if no_money else view.account.balance),
         "age": birthdays.age(card.value("birthday"), session.rules.today),
-        "days_to_birthday": days_to_birthday(session, card),
+        "days_to_birthday": (birthday - session.rules.today).days if birthday else None,
         "recommendations_expected": kept.expected,
         "recommendations_followed": kept.followed,
         "adherence_percent": kept.percent,
         "recommendations_due": [each.entry.id or None for each in view.due],
         "open_requests": [each.id or None for each in view.requests],
     }
-
-
-def days_to_birthday(session: Session, card: Card) -> int | None:
-    """Return in how many days the next birthday is, or None when it is not known."""
-    day = birthdays.coming(card.value("birthday"), session.rules.today)
-    return (day - session.rules.today).days if day else None
 
 
 def iso(day: dt.date | None) -> str | None:

@@ -23,8 +23,8 @@ from cardcli.cli import (
     querying,
     sheets,
 )
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
-from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.record import Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
@@ -50,14 +50,19 @@ def ask(session: Session, text: str | None) -> Asked:
     records = session.records()
     keys = keys_of(session, records)
     wanted = None if text is None else query.parse(text, keys, session.rules)
-    views = {
-        query.View(record.card, session.rules, session.config.terms): record for record in records
-    }
+    views = _views(session, records)
     found = [view for view in views if wanted is None or query.matches(wanted, view)]
     return Asked(keys, views, found)
 
 
-def keys_of(session: Session, records: list[Record]) -> Keys:
+def _views(session: Session, records: Iterable[Record]) -> dict[View, Record]:
+    from cardcli import query
+
+    rules, terms = session.rules, session.config.terms
+    return {query.View(record.card, rules, terms): record for record in records}
+
+
+def keys_of(session: Session, records: Iterable[Record]) -> Keys:
     """Return what may be asked in this store."""
     from cardcli import query
 
@@ -83,10 +88,8 @@ def ordered(session: Session, records: Sequence[Record], sort: str) -> list[Reco
     """Return these clients as *sort* says. Raises :class:`QueryError`."""
     from cardcli import query
 
-    views = {
-        query.View(record.card, session.rules, session.config.terms): record for record in records
-    }
-    order = query.sort_keys(sort, keys_of(session, list(records)))
+    views = _views(session, records)
+    order = query.sort_keys(sort, keys_of(session, records))
     return [views[view] for view in query.sorted_views(views, order)]
 
 
@@ -115,7 +118,7 @@ def _known_keys(ctx: typer.Context) -> Keys:
 
     try:
         session = open_session(ctx.params.get("store"))
-        return keys_of(session, list(session.store.records()))
+        return keys_of(session, session.store.records())
     except CardcliError:
         return query.table(Kinds())
 

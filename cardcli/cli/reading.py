@@ -71,7 +71,8 @@ def show_card(
         chosen = tuple(
             each for each in record.card.entries if headings is None or each.section in headings
         )
-        ui.json(card_json(record, chosen) | {"facts": facts_json(session, record.card)})
+        facts = facts_json(Overview(session, record.card))
+        ui.json(card_json(record, chosen) | {"facts": facts})
         return
     for line in card_lines(session, record, headings):
         ui.out(line)

@@ -126,15 +126,23 @@ def record_entry(
     heading = kind.heading(session.config.language)
 
     def edit(card: cards.Card) -> Edit:
-        whole = completed(kind, card, None, finish(card, entry) if finish else entry)
-        fresh = whole._replace(
-            id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
-        )
-        made.append(fresh.id)
-        return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
+        whole = finish(card, entry) if finish else entry
+        text, entry_id = with_entry(kind, card, whole, heading)
+        made.append(entry_id)
+        return Edit(text, entry_id, files or {})
 
     made: list[str] = []
     return session.change(record, edit, command, staff), made[-1]
+
+
+def with_entry(kind: Kind, card: cards.Card, entry: Entry, heading: str) -> tuple[str, str]:
+    """Return the text of a card with one more entry, completed, and the id it got.
+
+    Raises what :func:`completed` does.
+    """
+    entry_id = cards.fresh_id(card, entry.kind, entry.date, entry.time)
+    whole = completed(kind, card, None, entry)._replace(id=entry_id, section=heading)
+    return cards.append(card, whole, heading), entry_id
 
 
 def tell_balance(session: Session, card: cards.Card, entry: Entry) -> None:
@@ -152,12 +160,23 @@ def report(session: Session, saved: tuple[Saved, str], *, as_json: bool) -> None
     entry = card.entry(entry_id)
     if as_json:
         ui.json(entry_json(entry))
-    elif ui.terminal_output():
-        ui.out(f"{entry.id}  {describe(entry, card.kinds, session.config.currency)}")
     else:
-        ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
+        print_entry(session, entry)
     tell_balance(session, card, entry)
     session.saved(result)
+
+
+def print_entry(session: Session, entry: Entry) -> None:
+    """Print an entry on one line."""
+    if ui.terminal_output():
+        ui.out(f"{entry.id}  {in_words(session, entry)}")
+    else:
+        ui.out(f"{entry.id}\t{entry.date}\t{entry.title}")
+
+
+def in_words(session: Session, entry: Entry) -> str:
+    """Return an entry as one line for a person."""
+    return describe(entry, session.config.kinds, session.config.currency)
 
 
 EntryId = Annotated[
@@ -249,17 +268,10 @@ def remove(
     if as_json:
         ui.json(entry_json(old))
     else:
-        ui.say(
-            _("removed: {entry}").format(
-                entry=describe(old, record.card.kinds, session.config.currency)
-            )
-        )
+        ui.say(_("removed: {entry}").format(entry=in_words(session, old)))
     for each in referring(result.record.card, old.id):
-        ui.warn(
-            _("this entry still refers to it: ^{id} {entry}").format(
-                id=each.id, entry=describe(each, record.card.kinds, session.config.currency)
-            )
-        )
+        sentence = _("this entry still refers to it: ^{id} {entry}")
+        ui.warn(sentence.format(id=each.id, entry=in_words(session, each)))
     session.saved(result)
 
 

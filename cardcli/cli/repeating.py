@@ -10,10 +10,15 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, visits
 from cardcli.card import Card
-from cardcli.changes import describe
 from cardcli.cli import options, ui
 from cardcli.cli.guarding import Override, guarded
-from cardcli.cli.recording import completed, entry_date, field_values, tell_balance
+from cardcli.cli.recording import (
+    entry_date,
+    field_values,
+    print_entry,
+    tell_balance,
+    with_entry,
+)
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
@@ -125,11 +130,9 @@ def save(session: Session, record: Record, entries: Sequence[Entry], *, as_json:
     def edit(fresh: Card) -> Edit:
         made.clear()
         for each in entries:
-            id_ = cards.fresh_id(fresh, each.kind, each.date, each.time)
-            whole = completed(kind, fresh, None, each)._replace(id=id_, section=heading)
-            text = cards.append(fresh, whole, heading)
+            text, entry_id = with_entry(kind, fresh, each, heading)
             fresh = cards.parse(text, fresh.kinds)
-            made.append(id_)
+            made.append(entry_id)
         return Edit(fresh.text, " ".join(made))
 
     result = session.change(record, edit, "repeat", session.staff(None))
@@ -137,11 +140,6 @@ def save(session: Session, record: Record, entries: Sequence[Entry], *, as_json:
     if as_json:
         ui.json([entry_json(each) for each in added])
     for each in [] if as_json else added:
-        if ui.terminal_output():
-            ui.out(
-                f"{each.id}  {describe(each, result.record.card.kinds, session.config.currency)}"
-            )
-        else:
-            ui.out(f"{each.id}\t{each.date}\t{each.title}")
+        print_entry(session, each)
     tell_balance(session, result.record.card, added[-1])
     session.saved(result)

@@ -326,22 +326,17 @@ class Session:
 
     def before(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
         """Ask the hooks whether a command may do what *steps* says. Raises hooks.VetoError."""
-        self._hear(self.hooks.before, f"pre-{command}", command, steps)
+        self.hooks.before(f"pre-{command}", lambda: self._told_of(command, steps()))
 
     def after(self, command: str, steps: Callable[[], Sequence[Step]]) -> None:
         """Tell the hooks what a command has done."""
-        self._hear(self.hooks.after, f"post-{command}", command, steps)
+        self.hooks.after(f"post-{command}", lambda: self._told_of(command, steps()))
 
-    def _hear(
-        self,
-        run: Callable[[str, Callable[[], dict[str, Any]]], None],
-        event: str,
-        command: str,
-        steps: Callable[[], Sequence[Step]],
-    ) -> None:
+    def _told_of(self, command: str, steps: Sequence[Step]) -> dict[str, Any]:
+        """Return what a hook is told of a command about any number of cards."""
         from cardcli.cli.telling import told
 
-        run(event, lambda: told(self.store, command, self.staff(None), steps()))
+        return told(self.store, command, self.staff(None), steps)
 
     def saved(self, result: Saved) -> None:
         """Raise when git did not commit a change that is on the disk."""
@@ -368,8 +363,7 @@ def _joined(*parts: str) -> str:
 def open_session(folder: Path | None, wait: float = 10.0, role: str | None = None) -> Session:
     """Open the store: ``--store``, else CARDCLI_STORE, else the nearest folder upward."""
     environment = config.environment()
-    root = folder or (Path(environment.store) if environment.store else find_root(Path.cwd()))
-    store = open_store(root.resolve(), environment.variables)
+    store = open_store((folder or _root(environment)).resolve(), environment.variables)
 
     def waiting(holder: str) -> None:
         ui.say(_("waiting for another cardcli ({holder})…").format(holder=holder))
@@ -384,11 +378,14 @@ def open_session(folder: Path | None, wait: float = 10.0, role: str | None = Non
     return Session(store, environment, role or "")
 
 
+def _root(environment: config.Environment) -> Path:
+    return Path(environment.store) if environment.store else find_root(Path.cwd())
+
+
 def log_folder() -> Path:
     """Return where the report of an internal error goes: the store's own folder, else a temporary one."""
     try:
-        environment = config.environment()
-        return (Path(environment.store) if environment.store else find_root(Path.cwd())) / OWN
+        return _root(config.environment()) / OWN
     except NoStoreError:
         import tempfile
 

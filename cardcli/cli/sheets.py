@@ -12,8 +12,8 @@ import typer
 
 from cardcli import language, papers, printing
 from cardcli.cli import completion, ui
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session
-from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.store import TEMPLATES

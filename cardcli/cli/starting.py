@@ -11,8 +11,8 @@ import typer
 
 from cardcli import config, disk, resources, yamlpatch
 from cardcli.cli import querying, ui
+from cardcli.cli.options import one_of
 from cardcli.errors import BadValueError, ExitCode
-from cardcli.fields import nearest
 from cardcli.git import NoGitError
 from cardcli.language import LANGUAGES, _, active
 from cardcli.store import CARDS, FILES, create_store
@@ -66,22 +66,6 @@ def init(
     ui.say(_('Next: cardcli new "Family Given" --phone …'))
 
 
-def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
-    """Return a value that is allowed. Raises :class:`BadValueError` that lists them."""
-    if value not in allowed:
-        meant = nearest(value, allowed)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        raise BadValueError(
-            _("{option}: “{value}” is not one of: {choices}.").format(
-                option=option,
-                value=value,
-                choices=", ".join(allowed),
-            )
-            + hint
-        )
-    return value
-
-
 def checked_prefix(typed: str) -> str:
     """Return the prefix of card numbers. Raises :class:`BadValueError` for anything but letters."""
     prefix = typed.strip()
@@ -93,60 +77,23 @@ def checked_prefix(typed: str) -> str:
 
 _TOUR = {
     "ru": (
-        (
-            "new",
-            "Крылова Ася Игоревна",
-            "--phone",
-            "8 900 000-09-01",
-            "--birthday",
-            "03.08",
-            "--allergy",
-            "ацетон — дерматит",
-        ),
-        (
-            "visit",
-            "крылова",
-            "Маникюр с покрытием",
-            "--price",
-            "2200",
-            "--staff",
-            "Инна",
-            "--rating",
-            "5",
-        ),
-        ("find", "крыолва"),
-        ("visit", "bdfyjdf", "Стрижка женская", "--price", "2500", "--staff", "Ольга"),
-        ("show", "крылова"),
-        ("print", "иванова", "--output", "{folder}/ivanova.pdf"),
+        'new "Крылова Ася Игоревна" --phone "8 900 000-09-01" --birthday 03.08 --allergy "ацетон — дерматит"',
+        'visit крылова "Маникюр с покрытием" --price 2200 --staff Инна --rating 5',
+        "find крыолва",
+        'visit bdfyjdf "Стрижка женская" --price 2500 --staff Ольга',
+        "show крылова",
+        "print иванова --output {folder}/ivanova.pdf",
     ),
     "en": (
-        (
-            "new",
-            "Krylova Asya Igorevna",
-            "--phone",
-            "8 900 000-09-01",
-            "--birthday",
-            "03.08",
-            "--allergy",
-            "acetone — dermatitis",
-        ),
-        (
-            "visit",
-            "krylova",
-            "Маникюр с покрытием",
-            "--price",
-            "2200",
-            "--staff",
-            "Инна",
-            "--rating",
-            "5",
-        ),
-        ("find", "kryolva"),
-        ("visit", "ivanova", "Стрижка женская", "--price", "2500", "--staff", "Ольга"),
-        ("show", "krylova"),
-        ("print", "ivanova", "--output", "{folder}/ivanova.pdf"),
+        'new "Krylova Asya Igorevna" --phone "8 900 000-09-01" --birthday 03.08 --allergy "acetone — dermatitis"',
+        'visit krylova "Маникюр с покрытием" --price 2200 --staff Инна --rating 5',
+        "find kryolva",
+        'visit ivanova "Стрижка женская" --price 2500 --staff Ольга',
+        "show krylova",
+        "print ivanova --output {folder}/ivanova.pdf",
     ),
 }
+"""What the demo types, as it would be typed in a shell."""
 
 
 @app.command(
@@ -170,7 +117,7 @@ def demo(
     copy_sample(place)
     ui.say(_("The sample salon is in {path}").format(path=place))
     for typed in _TOUR[active()]:
-        words = [word.format(folder=place) for word in typed]
+        words = [word.format(folder=place) for word in shlex.split(typed)]
         ui.say("")
         ui.say(
             "$ cardcli " + " ".join(shlex.quote(word) if " " in word else word for word in words)

@@ -13,9 +13,8 @@ from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
 from cardcli.archive.content import LOG
 from cardcli.cli import apart, bulk, completion, options, sheets, ui
-from cardcli.cli.keeping import commit
+from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
-from cardcli.cli.starting import one_of
 from cardcli.errors import BadValueError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
 from cardcli.printing.formats import ABOUT
@@ -175,7 +174,7 @@ def copy(
         disk.make_folder(_folder(session))
         for file, target in zip(files, targets, strict=True):
             disk.write(target, file.read_bytes())
-        commit(session.store, paths, Message("templates"))
+        session.store.commit_paths(paths, str(Message("templates")))
     if as_json:
         ui.json({"paths": [str(target) for target in targets]})
     for target in [] if as_json else targets:

@@ -13,7 +13,7 @@ from cardcli.errors import BadValueError
 from cardcli.exchange import layouts
 from cardcli.exchange.cells import looks_like_email, looks_like_phone
 from cardcli.exchange.layouts import plain
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.kinds import Kinds
 from cardcli.language import _
 
@@ -42,10 +42,7 @@ class UnknownFieldError(BadValueError):
         sentence = _("“{name}” is no field; there are: {fields}").format(
             name=name, fields=", ".join(words)
         )
-        meant = nearest(name, words)
-        super().__init__(
-            sentence + (". " + _("Did you mean “{word}”?").format(word=meant) if meant else "")
-        )
+        super().__init__(suggesting(sentence, nearest(name, words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardcli import resources
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 from cardcli.papers import LabelSheet
 from cardcli.printing import context, phrases, plain
@@ -160,10 +160,8 @@ def _included(search: Sequence[Path]) -> Iterator[str]:
 
 def _unknown(file: Path, line: int, name: str, known: Iterable[str], owner: str = "") -> Remark:
     shown = f"{owner}.{name}" if owner else name
-    meant = nearest(name, list(known))
-    hint = ". " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
     sentence = _("a template knows no “{name}”").format(name=shown)
-    return Remark(file.name, line, sentence + hint, "error")
+    return Remark(file.name, line, suggesting(sentence, nearest(name, known)), "error")
 
 
 def _first(tree: nodes.Template, name: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.fields import nearest
+from cardcli.fields import nearest, suggesting
 from cardcli.language import _
 from cardcli.printing.settings import PrintSettings
 from cardcli.theme import Theme
@@ -87,9 +87,7 @@ def check_fonts(theme: Theme, families: Iterable[str]) -> None:
     known = sorted(set(families))
     for family in (theme.text_font, theme.heading_font):
         if family and family.lower() not in [each.lower() for each in known]:
-            meant = nearest(family, known)
-            hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
             sentence = _(
                 "There is no font “{font}”. Put its .ttf or .otf files into templates/fonts; there are: {fonts}."
-            )
-            raise BadThemeError(sentence.format(font=family, fonts=", ".join(known)) + hint)
+            ).format(font=family, fonts=", ".join(known))
+            raise BadThemeError(suggesting(sentence, nearest(family, known)))

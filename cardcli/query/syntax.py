@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cardcli.errors import BadValueError
-from cardcli.fields import Rules, nearest
+from cardcli.fields import Rules, nearest, suggesting
 from cardcli.language import _, active
 from cardcli.query.keys import Key, Keys, word_of
 from cardcli.query.operands import ORDERING, Operand, Typed
@@ -337,7 +337,6 @@ def unknown_key(text: str, span: tuple[int, int], word: str, keys: Keys) -> Quer
 def _unknown(
     text: str, span: tuple[int, int], sentence: str, meant: str | None, allowed: Sequence[str]
 ) -> QueryError:
-    if meant:
-        sentence += " " + _("Did you mean “{word}”?").format(word=meant)
     more = _("Allowed: {words}. “cardcli help query” explains them.")
-    return QueryError(text, span, sentence, more.format(words=", ".join(allowed)))
+    reason = suggesting(sentence, meant)
+    return QueryError(text, span, reason, more.format(words=", ".join(allowed)))
