@@ -13,10 +13,11 @@ from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.text import clean_line
 
-_LETTERS = re.compile(r"[^\W\d_]")
-_EXTENSION = re.compile(r"\s*(?:доб|ext|x|#)\.?\s*\d+$", re.IGNORECASE)
-_E164 = re.compile(r"\+[1-9]\d{9,12}", re.ASCII)
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_][\w-]+")
+# the patterns are compiled when they are first needed: start-up time
+_LETTERS = r"[^\W\d_]"
+_EXTENSION = r"(?i)\s*(?:доб|ext|x|#)\.?\s*\d+$"
+_E164 = r"(?a)\+[1-9]\d{9,12}"
+_EMAIL = r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_][\w-]+"
 
 
 class Checked(NamedTuple):
@@ -34,7 +35,8 @@ def phone(typed: str, region: str) -> Checked:
     import phonenumbers
 
     value = clean_line(typed)
-    if not any(char.isdigit() for char in value) or _LETTERS.search(_EXTENSION.sub("", value)):
+    bare = re.sub(_EXTENSION, "", value)
+    if not any(char.isdigit() for char in value) or re.search(_LETTERS, bare):
         raise BadValueError(_("“{value}” is not a phone number").format(value=typed))
     try:
         number = phonenumbers.parse(value, region)
@@ -55,7 +57,7 @@ def show_phone(value: str, region: str) -> str:
 
     code = str(phonenumbers.country_code_for_region(region))
     try:
-        if _E164.fullmatch(value) and value.startswith(f"+{code}"):
+        if re.fullmatch(_E164, value) and value.startswith(f"+{code}"):
             national = int(value[len(code) + 1 :])  # what is stored in E.164 need not be understood
             number = phonenumbers.PhoneNumber(int(code), national)
         else:
@@ -74,7 +76,7 @@ def email(typed: str) -> Checked:
         raise BadValueError(_("“{value}” is not an e-mail address").format(value=typed))
     warning = (
         ""
-        if _EMAIL.fullmatch(value)
+        if re.fullmatch(_EMAIL, value)
         else _("the e-mail “{value}” looks wrong; it is kept as typed").format(value=value)
     )
     return Checked(value, warning)

@@ -37,12 +37,13 @@ _WORDS = {
     "сегодня": 0, "вчера": -1, "позавчера": -2, "завтра": 1, "послезавтра": 2,
     "today": 0, "yesterday": -1, "tomorrow": 1,
 }  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\.?", re.ASCII)
-_YEARLESS = re.compile(r"--(\d{2})-(\d{2})", re.ASCII)
-_OFFSET = re.compile(r"([+-])(.+)")
-_PERIOD = re.compile(r"(\d{1,4})\s*([a-zа-яё]+)\.?", re.ASCII)
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+# the patterns are compiled when they are first needed: start-up time
+_ISO = r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})"
+_DOTTED = r"(?a)(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\.?"
+_YEARLESS = r"(?a)--(\d{2})-(\d{2})"
+_OFFSET = r"([+-])(.+)"
+_PERIOD = r"(?a)(\d{1,4})\s*([a-zа-яё]+)\.?"
+_TIME = r"(?a)(\d{1,2})[:.](\d{2})"
 _UNITS = {
     "d": "dд", "w": "wн", "m": "mм", "y": "yг",
 }  # fmt: skip
@@ -77,12 +78,12 @@ def parse_date(typed: str, base: dt.date) -> dt.date:
     value = typed.strip().lower()
     if value in _WORDS:
         return base + dt.timedelta(days=_WORDS[value])
-    if match := _ISO.fullmatch(value):
+    if match := re.fullmatch(_ISO, value):
         return _day(int(match[1]), int(match[2]), int(match[3]), typed)
-    if match := _DOTTED.fullmatch(value):
+    if match := re.fullmatch(_DOTTED, value):
         year = int(match[3]) if match[3] else base.year
         return _day(year, int(match[2]), int(match[1]), typed)
-    if match := _OFFSET.fullmatch(value):
+    if match := re.fullmatch(_OFFSET, value):
         try:
             period = parse_period(match[2])
         except BadPeriodError:
@@ -97,14 +98,14 @@ def parse_birthday(typed: str, base: dt.date) -> str:
     Raises :class:`BadDateError` for no date, :class:`BadValueError` for one in the future.
     """
     value = typed.strip()
-    yearless = _YEARLESS.fullmatch(value)
-    dotted = _DOTTED.fullmatch(value)
+    yearless = re.fullmatch(_YEARLESS, value)
+    dotted = re.fullmatch(_DOTTED, value)
     if yearless or (dotted and not dotted[3]):
         month, day = (yearless[1], yearless[2]) if yearless else (dotted[2], dotted[1])  # type: ignore[index]
         leap_year = 2000
         _day(leap_year, int(month), int(day), typed)
         return f"--{int(month):02}-{int(day):02}"
-    if not (_ISO.fullmatch(value) or dotted):
+    if not (re.fullmatch(_ISO, value) or dotted):
         raise BadDateError(typed)
     date = parse_date(value, base)
     if date > base:
@@ -114,7 +115,7 @@ def parse_birthday(typed: str, base: dt.date) -> str:
 
 def parse_time(typed: str) -> str:
     """Read a time of day and return it as ``HH:MM``. Raises :class:`BadValueError`."""
-    match = _TIME.fullmatch(typed.strip())
+    match = re.fullmatch(_TIME, typed.strip())
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return f"{int(match[1]):02}:{match[2]}"
     raise BadValueError(_("“{value}” is not a time. Write 14:30.").format(value=typed))
@@ -123,7 +124,7 @@ def parse_time(typed: str) -> str:
 def from_iso(value: str) -> dt.date | None:
     """Return the date written as ``YYYY-MM-DD``, or None."""
     try:
-        return dt.date.fromisoformat(value) if _ISO.fullmatch(value) else None
+        return dt.date.fromisoformat(value) if re.fullmatch(_ISO, value) else None
     except ValueError:
         return None
 
@@ -164,7 +165,7 @@ class Period(NamedTuple):
 
 def parse_period(typed: str) -> Period:
     """Read ``3d 2w 1m 1y`` or ``3д 2н 1м 1г``, also with whole words. Raises BadPeriodError."""
-    match = _PERIOD.fullmatch(typed.strip().lower())
+    match = re.fullmatch(_PERIOD, typed.strip().lower())
     if match and int(match[1]):
         for unit, letters in _UNITS.items():
             if match[2] in (*letters, *_UNIT_WORDS[unit]):
@@ -185,7 +186,7 @@ _NBSP = "\u00a0"
 
 def show_date(value: str, language: str) -> str:
     """Return an ISO date, or a birthday without its year, as *language* writes it."""
-    if match := _YEARLESS.fullmatch(value):
+    if match := re.fullmatch(_YEARLESS, value):
         month, day, year = int(match[1]), int(match[2]), None
     elif date := from_iso(value):
         month, day, year = date.month, date.day, date.year

@@ -201,7 +201,8 @@ def suggesting(sentence: str, meant: str | None) -> str:
 
 
 _TOO_MUCH = 10**12
-_NUMBER = re.compile(
+# the patterns are compiled when they are first needed: start-up time
+_NUMBER = (
     r"[+-]?\d{1,3}(?:([ \u00a0\u202f'])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?|[+-]?\d+(?:[.,]\d{1,2})?"
 )
 
@@ -212,7 +213,7 @@ def parse_money(typed: str, currency: str) -> Decimal:
     Raises :class:`BadValueError` for anything else, a negative amount and another currency.
     """
     number = _without_currency(typed.strip(), currency)
-    if not _NUMBER.fullmatch(number):
+    if not re.fullmatch(_NUMBER, number):
         raise BadValueError(
             _("“{value}” is not an amount of money. Write 2500 or 2500,50.").format(value=typed)
         )
@@ -326,7 +327,7 @@ def parse_scale(typed: str) -> Scale:
 
     Raises :class:`BadValueError`.
     """
-    match = _SCALE.fullmatch(typed.strip())
+    match = re.fullmatch(_SCALE, typed.strip())
     if match:
         scale = Scale(Decimal(match[1] or 1), Decimal(match[2]))
         if scale.low < scale.high:
@@ -334,19 +335,19 @@ def parse_scale(typed: str) -> Scale:
     raise BadValueError(_("“{value}” is not a scale. Write 1-5 or 0-10.").format(value=typed))
 
 
-_SCALE = re.compile(r"(?:(\d{1,3})\s*(?:-|–|—|\.\.+|…)\s*)?(\d{1,3})", re.ASCII)
+_SCALE = r"(?a)(?:(\d{1,3})\s*(?:-|–|—|\.\.+|…)\s*)?(\d{1,3})"
 
 
 def _scale(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
     return str(parse_scale(value))
 
 
-_STEP = re.compile(r"(?:^|,\s*)(\d{4}-\d\d-\d\d)\b", re.ASCII)
+_STEP = r"(?a)(?:^|,\s*)(\d{4}-\d\d-\d\d)\b"
 
 
 def steps(history: str) -> list[tuple[str, str]]:
     """Return the (ISO date, value) pairs of a history: ``2026-05-14 open, 2026-05-16 resolved``."""
-    _before, *parts = _STEP.split(history)
+    _before, *parts = re.split(_STEP, history)
     return [(day, step.strip()) for day, step in zip(parts[::2], parts[1::2], strict=True)]
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cardcli.card import Card
 from cardcli.yamlpatch import Value
 
-_PATRONYMIC = re.compile(r".+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)", re.IGNORECASE)
+# the patterns are compiled when they are first needed: start-up time
+_PATRONYMIC = r"(?i).+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)"
 _THIN = "\u202f"
 
 
@@ -58,7 +59,7 @@ def split(name: str) -> Name:
     if len(words) <= 1:
         return Name(given=name.strip())
     family, *rest = words
-    has_patronymic = _PATRONYMIC.fullmatch(rest[-1])
+    has_patronymic = re.fullmatch(_PATRONYMIC, rest[-1])
     rest[-1] += f"{bracket}{aside}"
     if len(rest) == 1:
         return Name("", family, rest[0]) if has_patronymic else Name(family, rest[0])

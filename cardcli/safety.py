@@ -14,10 +14,11 @@ from cardcli.entry import Entry
 from cardcli.language import _, active
 from cardcli.words import mentions
 
-_REMARK = re.compile(r"\s[—–-]\s|[:(]")
-_LIST = re.compile(r"[,;/]")
-_AND = re.compile(r"\s(?:и|and)\s", re.IGNORECASE)
-_FOR = re.compile(r"\b(?:для|for)\b", re.IGNORECASE)
+# the patterns are compiled when they are first needed: start-up time
+_REMARK = r"\s[—–-]\s|[:(]"
+_LIST = r"[,;/]"
+_AND = r"(?i)\s(?:и|and)\s"
+_FOR = r"(?i)\b(?:для|for)\b"
 
 
 class Alert(NamedTuple):
@@ -39,9 +40,11 @@ class Fact(NamedTuple):
 
         «Лидокаин и новокаин» are two; «краска для волос и бровей» is one.
         """
-        parts = _LIST.split(_REMARK.split(self.value)[0])
+        parts = re.split(_LIST, re.split(_REMARK, self.value)[0])
         return [
-            each for part in parts for each in ([part] if _FOR.search(part) else _AND.split(part))
+            each
+            for part in parts
+            for each in ([part] if re.search(_FOR, part) else re.split(_AND, part))
         ]
 
 

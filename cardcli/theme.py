@@ -28,11 +28,12 @@ BLOCKS = ("alerts", "personal", "photos", "signature", "other")
 """The blocks of a card that are no kind of entries."""
 SIDES = ("top", "right", "bottom", "left")
 _KEYS = ("paper", "labels", "color", "logo", "fonts", "margins", "order", "hide")
-_LENGTH = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(mm|cm|мм|см)?")
-_COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+# the patterns are compiled when they are first needed: start-up time
+_LENGTH = r"(\d{1,3}(?:[.,]\d+)?)\s*(mm|cm|мм|см)?"
+_COLOR = r"(?i)#(?:[0-9a-f]{3}|[0-9a-f]{6})"
 _LEAST, _MOST = 5.0, 60.0
 _LEAST_CONTRAST = 3.0
-_LOGO = re.compile(r"[\w -][\w. -]*\.(?:svg|png|jpe?g)", re.IGNORECASE)
+_LOGO = r"(?i)[\w -][\w. -]*\.(?:svg|png|jpe?g)"
 
 
 class Theme(NamedTuple):
@@ -102,7 +103,7 @@ def _color(setting: Setting) -> tuple[bool, str]:
                 )
             )
         return setting.yes(), ""
-    if not _COLOR.fullmatch(text):
+    if not re.fullmatch(_COLOR, text):
         raise setting.bad(
             _('“{value}” is not a colour; write six hexadecimal digits: "#1f5f4a"').format(
                 value=text
@@ -130,7 +131,7 @@ def _contrast_with_white(color: str) -> float:
 
 def _logo(setting: Setting) -> str:
     name = setting.text().removeprefix("templates/")
-    if name and not _LOGO.fullmatch(name):
+    if name and not re.fullmatch(_LOGO, name):
         raise setting.bad(
             _(
                 "“logo” names a file in templates/ that ends in .svg, .png or .jpg: “{value}”"
@@ -149,7 +150,7 @@ def _margins(setting: Setting) -> dict[str, float]:
 
 def _length(setting: Setting) -> float:
     text = setting.text()
-    match = _LENGTH.fullmatch(text)
+    match = re.fullmatch(_LENGTH, text)
     if match is None:
         raise setting.bad(
             _("“{value}” is not a length; write millimetres: 20mm").format(value=text)

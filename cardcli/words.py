@@ -13,7 +13,8 @@ import re
 from cardcli.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
-_ENDING = re.compile(
+# the patterns are compiled when they are first needed: start-up time
+_ENDING = (
     "(?<=..)(?:ами|ями|ого|его|ому|ему|ыми|ими|иям|иях|ием|ая|яя|ое|ее|ые|ие|ый|ий|ой|ей|ом|ем|ам|ям"
     "|ах|ях|ую|юю|ью|ия|ию|ии|а|я|о|е|ы|и|у|ю|ь|й)$"
 )
@@ -34,7 +35,7 @@ def stem(word: str) -> str:
     word = fold(word)
     if word.isascii():
         return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
-    return _ENDING.sub("", word)
+    return re.sub(_ENDING, "", word)
 
 
 def stems(text: str) -> list[str]:

@@ -20,7 +20,8 @@ from cardcli.plainyaml import Value as Value  # noqa: PLC0414 - also known from 
 Node: TypeAlias = Any  # a node of PyYAML; its stubs leave out id, style and flow_style
 
 KEY = re.compile(r"[^\W\d][\w .-]*")
-_PLAIN = re.compile(r"[^\W\d_][\w .,;@/()«»—–№%+=-]*")
+# the patterns are compiled when they are first needed: start-up time
+_PLAIN = r"[^\W\d_][\w .,;@/()«»—–№%+=-]*"
 _RESERVED = frozenset(
     ["yes", "no", "on", "off", "true", "false", "null", "y", "n", "none", "nan", "inf"]
 )
@@ -147,7 +148,7 @@ def scalar(value: str, style: str | None = None, *, flow: bool = False) -> str:
         quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     bare = (
         style is None
-        and _PLAIN.fullmatch(value)
+        and re.fullmatch(_PLAIN, value)
         and not value.endswith(" ")
         and value.lower() not in _RESERVED
         and not (flow and "," in value)
