@@ -12,8 +12,9 @@ from cardcli.dates import show_date
 from cardcli.entry import Entry, match_line
 from cardcli.errors import BadCardError
 from cardcli.fields import Field, show
-from cardcli.kinds import DIFFERENCE, HEAD, Kinds
+from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _, active
+from cardcli.merge.notes import KIND as DIFFERENCE
 from cardcli.yamlpatch import Value
 
 

@@ -17,8 +17,6 @@ from cardcli.text import fold
 
 PROSE = "prose"
 """What stands for the user's own text where kinds are named."""
-DIFFERENCE = "difference"
-"""The kind of entry that a merge leaves where two workplaces say different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +203,7 @@ BUILTIN: tuple[Kind, ...] = (
         _STAFF,
     )),
     Kind("note", {"en": "Notes", "ru": "Заметки"}, N_("Note"), N_("Note"), (_STAFF,)),
-    Kind(DIFFERENCE, {"en": "To check", "ru": "Сверить"}, N_("Difference"), N_("Difference"), (
+    Kind("difference", {"en": "To check", "ru": "Сверить"}, N_("Difference"), N_("Difference"), (
         Field("field", Type.TEXT, N_("Field")),
         Field("other", Type.TEXT, N_("Other value")),
         _OF,
@@ -262,7 +260,7 @@ class Kinds:
 
     def with_kind(self, kind: Kind) -> Kinds:
         """Return these kinds and one more, before the notes."""
-        before = [each for each in self.all if each.name not in {"note", DIFFERENCE}]
+        before = [each for each in self.all if each.name not in {"note", "difference"}]
         return self._with((*before, kind, *self.all[len(before) :]))
 
     def with_profile(self, table: Profile) -> Kinds:

@@ -17,8 +17,8 @@ from cardcli.card import Card
 from cardcli.card.reading import front_matter
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
-from cardcli.kinds import DIFFERENCE
 from cardcli.language import _
+from cardcli.merge.notes import KIND
 from cardcli.yamlpatch import Value
 
 
@@ -110,9 +110,7 @@ class _Theirs:
     def later(self) -> list[Entry]:
         """Return the entries that were made after the join."""
         known = {each.id for each in self.joined.entries}
-        return [
-            each for each in self.now.entries if each.id not in known and each.kind != DIFFERENCE
-        ]
+        return [each for each in self.now.entries if each.id not in known and each.kind != KIND]
 
 
 _ALWAYS_KEPT = frozenset({"id", "number", "created", "confirmed", profile.MERGED, profile.APART})
@@ -212,5 +210,5 @@ def _verify(parted: Parted, now: Card, renamed: Mapping[str, str]) -> None:
         for each in cards.parse(text, now.kinds).entries
     }
     for each in now.entries:
-        if each.id and each.kind != DIFFERENCE and old_ids.get(each.id, each.id) not in both:
+        if each.id and each.kind != KIND and old_ids.get(each.id, each.id) not in both:
             raise BadCardError(each.line, _("the entry ^{id} would be lost").format(id=each.id))

@@ -8,8 +8,10 @@ from cardcli import card as cards
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
-from cardcli.kinds import DIFFERENCE, HEAD, PROSE, Kinds
+from cardcli.kinds import HEAD, Kinds
 from cardcli.language import _
+from cardcli.merge import KIND
+from cardcli.merge.notes import PROSE
 from cardcli.yamlpatch import Value
 
 OURS, THEIRS, BOTH = "ours", "theirs", "both"
@@ -29,7 +31,7 @@ class CannotSettleError(BadValueError):
 
 def of(card: Card) -> tuple[Entry, ...]:
     """Return the differences of a card that wait to be settled."""
-    return card.of_kind(DIFFERENCE)
+    return card.of_kind(KIND)
 
 
 def other(difference: Entry) -> str:

@@ -18,12 +18,12 @@ from cardcli.card import BOM, Card
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
 from cardcli.fields import Type
-from cardcli.kinds import DIFFERENCE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.language import _
 from cardcli.merge import Difference, audit, body, mapping
 from cardcli.merge import entries as merging
 from cardcli.merge.body import Key, Part
-from cardcli.merge.notes import Notes
+from cardcli.merge.notes import KIND, Notes
 from cardcli.text import fold
 from cardcli.yamlpatch import Plain, Value
 
@@ -143,7 +143,7 @@ def translated(kept: Card, other: Card, place: str = "") -> tuple[str, dict[str,
 
 
 def _unrelated(one: Entry, two: Entry) -> bool:
-    return one.kind != DIFFERENCE and (one.date, one.title) != (two.date, two.title)
+    return one.kind != KIND and (one.date, one.title) != (two.date, two.title)
 
 
 def with_entry_id(text: str, old: str, new: str, kinds: Kinds) -> str:
@@ -455,7 +455,7 @@ class _Body:
         """Return the place of a section: that of its kind, else the end, above the differences."""
         kinds = self._card.kinds
         wanted = kinds.position(part.name or _title(part))
-        last = kinds.position(kinds.named(DIFFERENCE).heading("en"))
+        last = kinds.position(kinds.named(KIND).heading("en"))
         for number, own in enumerate(self._own.parts.values()):
             place = kinds.position(_title(own)) if own.heading else None
             if place is not None and (place > wanted if wanted is not None else place == last):
@@ -537,5 +537,5 @@ def _doubles(kept: Card, other: Card) -> Iterator[tuple[Entry, Entry]]:
     by_said = {(each.kind, each.date, fold(each.title)): each for each in kept.entries}
     for each in other.entries:
         twin = by_said.get((each.kind, each.date, fold(each.title)))
-        if twin is not None and each.id not in own and each.kind not in {"", DIFFERENCE}:
+        if twin is not None and each.id not in own and each.kind not in {"", KIND}:
             yield twin, each

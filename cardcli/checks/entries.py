@@ -13,8 +13,9 @@ from cardcli.checks.values import Limits, judge
 from cardcli.entry import Entry
 from cardcli.errors import Problem
 from cardcli.fields import Field, Type, nearest, suggesting
-from cardcli.kinds import DIFFERENCE, HISTORY, Kind, Kinds
+from cardcli.kinds import HISTORY, Kind, Kinds
 from cardcli.language import _, active
+from cardcli.merge import KIND as DIFFERENCE
 from cardcli.text import fold
 
 _HAPPENED = frozenset(

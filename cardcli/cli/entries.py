@@ -40,7 +40,7 @@ from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
 from cardcli.fields import Field, Type, decimal, nearest, suggesting
-from cardcli.kinds import DIFFERENCE, Kind, Kinds
+from cardcli.kinds import Kind, Kinds
 from cardcli.language import N_, _, translator
 from cardcli.store import Edit
 from cardcli.text import clean_text, fold
@@ -313,8 +313,8 @@ def kind_called(kinds: Kinds, typed: str) -> Kind:
         labels = {fold(translator(language).gettext(kind.label)) for language in kind.headings}
         if fold(typed) in {kind.name, *labels}:
             found = kind
-    if found is None or found.name == DIFFERENCE:
-        raise NoKindError(typed, [kind.name for kind in kinds.all if kind.name != DIFFERENCE])
+    if found is None or found.name == "difference":
+        raise NoKindError(typed, [kind.name for kind in kinds.all if kind.name != "difference"])
     return found
 
 

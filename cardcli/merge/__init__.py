@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from cardcli import card as cards
 from cardcli.card import BOM
 from cardcli.errors import BadCardError
-from cardcli.kinds import DIFFERENCE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.language import LANGUAGES, N_, translator
 from cardcli.merge import audit, body, mapping, sequences
-from cardcli.merge.notes import Difference, Notes, heading_of
+from cardcli.merge.notes import KIND, Difference, Notes, heading_of
 from cardcli.yamlpatch import BadYamlError
 
-__all__ = ["Difference", "Merged", "card", "settings", "with_differences"]
+__all__ = ["KIND", "Difference", "Merged", "card", "settings", "with_differences"]
 _STANDARD = Kinds()
 OTHER_VALUE = N_("another value after a merge")
 _NO_DATE = "1970-01-01"
@@ -173,7 +173,7 @@ def _spoken(card: cards.Card, language: str) -> str:
 def _date(merged: cards.Card, sides: Sequence[cards.Card], entry_id: str) -> str:
     """Return the day of the entry in question, else of the last one, else of the card."""
     own = [entry.date for entry in merged.entries if entry.id == entry_id and entry_id]
-    known = [entry.date for side in sides for entry in side.entries if entry.kind != DIFFERENCE]
+    known = [entry.date for side in sides for entry in side.entries if entry.kind != KIND]
     created = [side.value("created") for side in sides if len(side.value("created")) == 10]
     return max(own or known or created, default=_NO_DATE)
 

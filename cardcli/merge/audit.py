@@ -12,8 +12,9 @@ from cardcli.card import parse as parse_card
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
 from cardcli.fields import Type
-from cardcli.kinds import DIFFERENCE, PROSE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.merge.mapping import LATEST, flat
+from cardcli.merge.notes import KIND, PROSE
 from cardcli.text import unescape
 from cardcli.yamlpatch import Value
 
@@ -131,7 +132,7 @@ def _of_entry(card: Card, each: Entry, line: str) -> Iterator[Fact]:
     for text in each.text.split("\n"):
         if text.strip():
             yield each.id, "text", text.strip()
-    if each.kind == DIFFERENCE:
+    if each.kind == KIND:
         yield from _of_difference(each)
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from cardcli import ids
 from cardcli.card import Card, Section
-from cardcli.kinds import DIFFERENCE, PROSE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.merge import entries, sequences
 from cardcli.merge.entries import Item
-from cardcli.merge.notes import Notes
+from cardcli.merge.notes import KIND, PROSE, Notes
 from cardcli.text import fold
 
 _TOP = ""
@@ -158,7 +158,7 @@ class _Merge:
                 if place not in order and (place in needed or self._has_text(place)):
                     order.insert(order.index(previous) + 1 if previous in order else 0, place)
                 previous = place if place in order else previous
-        differences = f"kind {DIFFERENCE}"
+        differences = f"kind {KIND}"
         if differences in order:
             order.remove(differences)
             order.append(differences)
@@ -282,7 +282,7 @@ def _blank(lines: Sequence[str]) -> list[str]:
 def _unrelated(one: Item, two: Item) -> bool:
     """Tell whether two entries with one id and no common ancestor are two, not one."""
     return (one.entry.date, one.entry.title) != (two.entry.date, two.entry.title) and (
-        one.entry.kind != DIFFERENCE
+        one.entry.kind != KIND
     )
 
 

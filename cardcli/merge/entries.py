@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from cardcli import entry as writing
 from cardcli.entry import Entry
 from cardcli.fields import Type
-from cardcli.kinds import DIFFERENCE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.merge import sequences
-from cardcli.merge.notes import Notes
+from cardcli.merge.notes import KIND, Notes
 
 _SETS = frozenset({Type.DATES, Type.FILES})
 
@@ -38,7 +38,7 @@ def merge(base: Item | None, one: Item, two: Item, kinds: Kinds, notes: Notes) -
         return two
     if base is not None and two.said == base.said:
         return one
-    settle = Notes() if one.entry.kind == DIFFERENCE else notes
+    settle = Notes() if one.entry.kind == KIND else notes
     result = _merged(base.entry if base else None, one.entry, two.entry, kinds, settle)
     place = _pick(
         base.place if base else None, one.place, two.place, "section", one.entry.id, settle

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from cardcli import ids
 from cardcli.entry import Entry
-from cardcli.kinds import DIFFERENCE, Kinds
+from cardcli.kinds import Kinds
 from cardcli.language import N_, translator
 
+KIND = "difference"
 TITLE = N_("difference after a merge")
+PROSE = "prose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Difference:
     @property
     def id(self) -> str:
         """Return the id of the line in the card; every clone derives the same."""
-        return ids.derived_id(DIFFERENCE, self.entry, self.field, self.section, self.other)
+        return ids.derived_id(KIND, self.entry, self.field, self.section, self.other)
 
     def as_entry(self, date: str, heading: str, language: str) -> Entry:
         """Return the entry that stands in the card, dated *date*, in the section *heading*."""
@@ -43,14 +45,7 @@ class Difference:
             fields["in"] = self.section
         title = translator(language).gettext(TITLE)
         return Entry(
-            self.id,
-            date,
-            title,
-            "",
-            fields,
-            self.other if many else "",
-            DIFFERENCE,
-            section=heading,
+            self.id, date, title, "", fields, self.other if many else "", KIND, section=heading
         )
 
 
@@ -76,4 +71,4 @@ class Notes:
 
 def heading_of(kinds: Kinds, language: str) -> str:
     """Return the heading of the section of differences."""
-    return kinds.named(DIFFERENCE).heading(language)
+    return kinds.named(KIND).heading(language)
