@@ -187,9 +187,9 @@ class Environment(NamedTuple):
     variables: Mapping[str, str] = MappingProxyType({})
 
 
-def environment(variables: Mapping[str, str] | None = None) -> Environment:
+def environment() -> Environment:
     """Read the environment variables; SOURCE_DATE_EPOCH stops the clock (reproducible-builds.org)."""
-    variables = os.environ if variables is None else variables
+    variables = os.environ
     epoch = variables.get("SOURCE_DATE_EPOCH", "")
     return Environment(
         language=_language(variables),

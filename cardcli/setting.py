@@ -103,9 +103,9 @@ class Setting(NamedTuple):
             raise self.bad(suggesting(sentence, nearest(value, allowed)))
         return value
 
-    def yes(self, *, default: bool = False) -> bool:
-        """Return whether it is switched on."""
-        return self.one_of((*_YES, *_NO), _YES[0] if default else _NO[0]) in _YES
+    def yes(self) -> bool:
+        """Return whether it is switched on; it is not unless that is written."""
+        return self.one_of((*_YES, *_NO), _NO[0]) in _YES
 
     def number(self) -> int | None:
         """Return a whole number, or None where nothing is written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cardcli import card as cards
-from cardcli import profile
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
@@ -46,7 +45,7 @@ def label(kinds: Kinds, entry_id: str, name: str) -> str:
     if name == PROSE:
         return _("Text")
     if not entry_id:
-        return _(profile.field(name).label)
+        return _(kinds.profile.field(name).label)
     fields = (*HEAD, *(field for kind in kinds.all for field in kind.fields))
     return next((_(field.label) for field in fields if field.key == name and field.label), name)
 
@@ -124,7 +123,7 @@ def _with_both(card: Card, difference: Entry) -> str:
         return _with_prose(card, difference)
     if entry_id and name == "text":
         return _changed(card, difference, f"{kept(card, difference)}\n{other(difference)}")
-    if not entry_id and profile.field(name).many:
+    if not entry_id and card.kinds.profile.field(name).many:
         return cards.set_key(card, name, [*card.values(name), other(difference)])
     raise CannotSettleError(difference)
 

@@ -574,7 +574,7 @@ class Store:
         return self._lock(command)
 
     def commit_paths(self, paths: Sequence[str], message: str) -> None:
-        """Commit these files and what is pending, where there is git. Raises :class:`git.GitError`."""
+        """Commit these files and what is pending. Raises :class:`git.GitError` with what to do."""
         from cardcli.git import GitError
 
         self._note_pending(paths)

@@ -94,6 +94,27 @@ def test_a_difference_is_settled_each_way(two: Two, maria: str, at: At, cli: Cli
         assert tree(one) == tree(other)
 
 
+def test_a_difference_in_a_field_of_the_business_is_settled_by_its_rules(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    settings = salon / "cardcli.yaml"
+    hair = "hair: {type: choice, choices: [сухие, жирные], label: Тип волос}"
+    own = f"fields: {{profile: {{{hair}, children: {{many: yes}}}}}}"
+    settings.write_text(settings.read_text("utf-8").replace("fields: {}", own), "utf-8")
+    cli("set", maria, "hair=сухие", "children+=Анна")
+    refused = cli("set", maria, "hair+=жирные")
+    assert (refused.code, "it holds one value; write hair=…" in refused.err) == (2, True)
+    path = only_card(salon)
+    waiting = "- 2026-06-01 расхождение [field:: {}] [other:: {}] ^{}\n".format
+    differences = waiting("hair", "жирные", "ka1avn") + waiting("children", "Пётр", "kb1avn")
+    path.write_text(path.read_text("utf-8") + f"\n## Сверить\n\n{differences}", "utf-8")
+    refused = cli("settle", maria, "ka1avn", "--keep", "кудри")
+    assert (refused.code, "Тип волос: “кудри” is not one of" in refused.err) == (2, True)
+    assert "settled: Тип волос: жирные" in cli("settle", maria, "ka1avn", "--keep", "theirs").err
+    assert cli("settle", maria, "kb1avn", "--keep", "both").code == 0
+    assert cards.parse(path.read_text("utf-8")).values("children") == ["Анна", "Пётр"]
+
+
 def test_a_difference_is_told_by_the_name_of_its_field(two: Two, maria: str, at: At) -> None:
     one, other = two
     at(one, "set", maria, "birthday=1990-04-12")

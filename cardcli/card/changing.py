@@ -17,18 +17,17 @@ from cardcli.text import clean_line, clean_text, escape, fold
 from cardcli.yamlpatch import Value
 
 
-def new(metadata: dict[str, Value], newline: str = "\n") -> str:
+def new(metadata: dict[str, Value]) -> str:
     """Return the text of a new card with this front matter and its name as the heading."""
     asked = profile.OBLIGATORY  # an empty one of these was asked for: there is none
     text = yamlpatch.written(
         {key: value for key, value in metadata.items() if value or key in asked}
     )
     card = Card("", metadata)
-    return f"---\n{text}---\n\n# {_heading(card.name)}\n".replace("\n", newline)
+    return f"---\n{text}---\n\n# {_heading(card.name)}\n"
 
 
 def _heading(name: str) -> str:
-
     return escape(clean_line(name)).replace("<br>", " ")
 
 

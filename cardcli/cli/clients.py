@@ -311,7 +311,7 @@ def labelled(session: Session, field: Field, typed: str) -> Value:
 
 
 def _changed_list(session: Session, field: Field, old: Value, operator: str, typed: str) -> Value:
-    if profile.known(field.key) and not field.many:
+    if session.config.profile.known(field.key) and not field.many:
         raise BadFieldError(field, _("it holds one value; write {key}=…").format(key=field.key))
     items: list[Value] = list(old) if isinstance(old, list) else [old] if old else []
     if operator == "=":

@@ -11,7 +11,7 @@ from cardcli.card import Card
 from cardcli.cli.session import Session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import BadFieldError, Field, Type, decimal, parse_scale, show
+from cardcli.fields import BadFieldError, Field, decimal, parse_scale, show_money
 from cardcli.language import _, active, translator
 from cardcli.text import fold
 
@@ -39,7 +39,8 @@ def refunded(session: Session, card: Card, entry: Entry) -> Entry:
         currency = session.config.currency
         raise BadValueError(
             _("{amount} cannot be given back: there is {possible} that was paid").format(
-                amount=_money(amount, currency), possible=_money(possible, currency)
+                amount=show_money(amount, active(), currency),
+                possible=show_money(possible, active(), currency),
             )
         )
     return entry
@@ -62,10 +63,6 @@ def _left_of(session: Session, card: Card, target: Entry) -> Decimal:
         return sum(amounts("payment", {target.id}), money.ZERO) - sum(back, money.ZERO)
     worth = money.worth(target, session.config.currency) or money.ZERO
     return worth - sum(back, money.ZERO)
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return show(Field("amount", Type.MONEY), str(amount), active(), currency)
 
 
 def _above_zero(entry: Entry) -> Entry:

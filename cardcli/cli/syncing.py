@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cardcli import config, disk, mergesetup, plumbing, profile, settling, sync
+from cardcli import config, disk, mergesetup, plumbing, settling, sync
 from cardcli.cli import options, telling, ui
 from cardcli.cli.clients import checked
 from cardcli.cli.recording import amended
@@ -417,6 +417,6 @@ def checked_value(session: Session, record: Record, each: Entry, typed: str) -> 
     """Return a new value as it is stored; it is checked as everywhere."""
     key, entry_id = settling.key(each), each.fields.get("of", "")
     if not entry_id:
-        return checked(session, profile.field(key), typed)
+        return checked(session, session.config.profile.field(key), typed)
     changed = amended(session, record.card.entry(entry_id), {key: typed}, future=True)
     return str(getattr(changed, key)) if hasattr(changed, key) else changed.fields.get(key, "")
