@@ -32,8 +32,8 @@ class Change:
 def narrowed(old: str, new: str) -> tuple[str, str]:
     """Return two texts of a card without the entries that both have at the beginning and the end.
 
-    :func:`between` says the same of them. Texts with code blocks, with a heading given twice, or
-    whose own prose differs come back whole.
+    :func:`between` says the same of them. Texts with code blocks or comments, with a heading given
+    twice, or whose own prose differs come back whole.
     """
     try:
         starts = [front_matter(text)[1] for text in (old, new)]
@@ -58,8 +58,11 @@ def narrowed(old: str, new: str) -> tuple[str, str]:
 
 
 def _fenced(text: str) -> bool:
-    """Tell whether a text has code blocks; one character is looked for much faster than three."""
-    return ("`" in text and "```" in text) or ("~" in text and "~~~" in text)
+    """Tell whether a text has what opens lines of the user's own, see card.reading.FENCE.
+
+    One character is looked for much faster than several.
+    """
+    return any(mark[0] in text and mark in text for mark in ("```", "~~~", "<!--"))
 
 
 def _first_that_differs(one: str, two: str) -> int:

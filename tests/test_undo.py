@@ -248,11 +248,12 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
 _LINES = st.sampled_from(
     ["- 2026-05-14 Раз ^aaaaaa", "- 2026-05-14 Раз [price:: 1] ^aaaaaa", "  продолжение", "", "слова",
      "- 2026-05-15 Два ^bbbbbb", "- 2026-05-16 Три ^cccccc", "- 2026-05-16 Четыре ^dddddd", "- список",
-     "## Платежи", "## Услуги", "```", "- 2026-05-17 Пять"]
+     "## Платежи", "## Услуги", "```", "<!--", "-->", "- 2026-05-17 Пять"]
 )  # fmt: skip
 
 
 @example([], ["- 2026-05-14 Раз ^aaaaaa", "  продолжение", "слова"], [], ["  продолжение"])
+@example(["<!--"], ["- 2026-05-15 Два ^bbbbbb", "-->"], [], ["- 2026-05-14 Раз ^aaaaaa"])
 @given(
     st.lists(_LINES, max_size=9, unique=True),
     st.lists(_LINES, max_size=9, unique=True),
