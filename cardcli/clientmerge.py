@@ -12,12 +12,13 @@ from pathlib import Path
 from cardcli import clients, disk, parting, plumbing, sync, uniting
 from cardcli import record as records
 from cardcli.card import Card, parse
+from cardcli.commits import Message
 from cardcli.errors import BadValueError, NotFoundError
 from cardcli.language import _
 from cardcli.merge import trees
 from cardcli.parting import Parted
 from cardcli.record import Record
-from cardcli.store import FILES, Message, Store
+from cardcli.store import FILES, Store
 from cardcli.uniting import United
 
 COMMAND, BACK = "merge", "unmerge"

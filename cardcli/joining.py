@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from cardcli import config, merge, numbers, plumbing, replaying
+from cardcli.commits import Message
 from cardcli.errors import CardcliError
 from cardcli.git import Git
 from cardcli.language import _
 from cardcli.merge import Difference, sequences, trees
 from cardcli.merge import lines as ledger_lines
 from cardcli.merge.trees import Both, Change, File
-from cardcli.store import Message
 
 _DEEPEST = 4
 _WIDEST = 4

@@ -14,11 +14,12 @@ from cardcli import changes, disk, merge, plumbing
 from cardcli.archive import ledger
 from cardcli.archive.ledger import Line
 from cardcli.card import Card, parse
+from cardcli.commits import Message
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
 from cardcli.merge import lines, trees
 from cardcli.merge.trees import Change, File
-from cardcli.store import CARDS, Message, Store
+from cardcli.store import CARDS, Store
 
 _LONGEST_COUNT = 3
 _COMMITTED = ("commit", "fast-import")
@@ -276,7 +277,7 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
             raise CannotUndoError(wanted, made.changed_since)
         root = plumbing.top(store.git)
         paths = [(root / path).relative_to(store.root).as_posix() for path in made.files]
-        store.commit_handwork(paths)
+        store.commits.handwork(paths)
         for path, data in made.files.items():
             if data is None:
                 disk.remove(root / path)
@@ -287,5 +288,5 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
         if made.files:
             text = str(message)
             text += ("" if "\n\n" in text else "\n") + f"Undoes: {wanted.commit}\n"
-            store.commit_paths(paths, text)
+            store.commits.commit(paths, text)
     return made

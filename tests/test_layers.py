@@ -37,7 +37,7 @@ EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing",
         "joining", "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
-        "replaying",
+        "replaying", "commits", "founding",
     }
 )  # fmt: skip
 
@@ -66,20 +66,22 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
     "journal": frozenset({"disk"}),
+    "commits": frozenset({"language", "errors", "ids", "disk", "git", "quickcommit"}),
     "store": LEAVES
-    | {*READING, "fulltext", "disk", "git", "quickcommit", "config", "record", "index", "journal"},
+    | {*READING, "fulltext", "disk", "git", "config", "record", "index", "journal", "commits"},
+    "founding": frozenset({"disk", "git", "config", "commits", "mergesetup", "store"}),
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git", "quickcommit"},
     "replaying": VALUES | {"git", "config", "plumbing"},
-    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
-    "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
-    "archiving": VALUES | {"disk", "record", "index", "store"},
-    "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "joining": VALUES | {"git", "config", "commits", "plumbing", "replaying"},
+    "sync": VALUES | {"disk", "git", "config", "commits", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "record", "index", "commits", "store"},
+    "undo": VALUES | {"disk", "git", "commits", "store", "plumbing"},
     "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
     "inspection": VALUES | {"disk", "config", "record", "store", "health"},
-    "repairing": VALUES | {"disk", "record", "store", "inspection"},
-    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
+    "repairing": VALUES | {"disk", "record", "commits", "store", "inspection"},
+    "clientmerge": VALUES | {"disk", "record", "commits", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},
