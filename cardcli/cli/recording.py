@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -29,6 +29,14 @@ from cardcli.text import clean_line, clean_text
 app = typer.Typer()
 _OWN_KEY = re.compile(r"[^\W\d_][\w-]*")
 _HEAD = ("date", "time", "title", "text", "id", "section", "line")
+
+
+class NewFile(NamedTuple):
+    """A file that is to be kept with a client: what it holds, and the *word* its name is to have."""
+
+    data: bytes
+    suffix: str
+    word: str
 
 
 class FutureDateError(BadValueError):
@@ -116,23 +124,31 @@ def record_entry(
     entry: Entry,
     command: str,
     staff: str = "",
-    files: Mapping[str, bytes] | None = None,
+    files: Mapping[str, NewFile] | None = None,
     finish: Callable[[cards.Card, Entry], Entry] | None = None,
 ) -> tuple[Saved, str]:
     """Add an entry to a client's card, commit it, and return the result with the entry's id.
 
-    *finish* completes the entry from the card as it is under the lock.
+    *files* are kept with the client; the path of each becomes the field it is given for. *finish*
+    completes the entry from the card as it is under the lock.
     """
     kind = session.config.kinds.named(entry.kind)
     heading = kind.heading(session.config.language)
 
     def edit(card: cards.Card) -> Edit:
-        whole = completed(kind, card, None, finish(card, entry) if finish else entry)
+        # under the lock, so that two commands at one moment never choose the same name
+        paths = {
+            key: session.store.photo_path(card.id, entry.date, file.word, file.suffix)
+            for key, file in (files or {}).items()
+        }
+        filed = replace(entry, fields={**entry.fields, **paths})
+        whole = completed(kind, card, None, finish(card, filed) if finish else filed)
         fresh = replace(
             whole, id=cards.fresh_id(card, entry.kind, entry.date, entry.time), section=heading
         )
         made.append(fresh.id)
-        return Edit(cards.append(card, fresh, heading), fresh.id, files or {})
+        contents = {path: files[key].data for key, path in paths.items()} if files else {}
+        return Edit(cards.append(card, fresh, heading), fresh.id, contents)
 
     made: list[str] = []
     return session.change(record, edit, command, staff), made[-1]
