@@ -73,9 +73,7 @@ def merge(
             ),
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: options.DryRun = False,
     staff: options.Staff = None,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -242,9 +240,7 @@ def unmerge(
             help=_("The old id or number of the card that went into it, if there are several."),
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: options.DryRun = False,
     staff: options.Staff = None,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
