@@ -245,6 +245,24 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("history", "M", "--field", "prise"), 2, "no key “prise”. Did you mean “price”?"),
+        (("history", "M", "--field", "ъъъъ"), 2, "There is no key “ъъъъ”.\n"),
+        (("history", "M", "--field", "цена"), 0, ""),
+        (("history", "M", "--field", "вывеска"), 0, ""),
+        (("undo", "-1"), 2, "There is no option -1."),
+    ],
+)
+def test_what_is_asked_in_vain_is_said(
+    maria: str, cli: Cli, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
+    assert cli("set", maria, "вывеска=да").code == 0
+    result = cli(*(maria if each == "M" else each for each in arguments))
+    assert (result.code, sentence in result.err) == (code, True), result.err
+
+
 _LINES = st.sampled_from(
     ["- 2026-05-14 Раз ^aaaaaa", "- 2026-05-14 Раз [price:: 1] ^aaaaaa", "  продолжение", "", "слова",
      "- 2026-05-15 Два ^bbbbbb", "- 2026-05-16 Три ^cccccc", "- 2026-05-16 Четыре ^dddddd", "- список",

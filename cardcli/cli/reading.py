@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -18,9 +18,10 @@ from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json, change_json
 from cardcli.entry import Entry
-from cardcli.errors import BadCardError, NotFoundError
-from cardcli.fields import Field, Type, show
+from cardcli.errors import BadCardError, BadValueError, NotFoundError
+from cardcli.fields import Field, Type, nearest, show
 from cardcli.git import Commit
+from cardcli.kinds import HEAD
 from cardcli.language import _, active
 from cardcli.record import Record
 from cardcli.text import fold
@@ -245,7 +246,7 @@ def history(
     if not session.store.uses_git:
         raise NotFoundError(_("This store keeps no history: it is not in git."))
     commits = session.store.git.history(record.path)
-    steps: Iterator[tuple[Commit, list[changes.Change]]] = zip(
+    steps: Iterable[tuple[Commit, list[changes.Change]]] = zip(
         commits, card_steps(session, commits), strict=True
     )
     if entry is not None or field is not None:
@@ -254,7 +255,9 @@ def history(
             for commit, made in steps
             if (meant := _meant(session, made, entry, field))
         )
-    steps = itertools.islice(steps, limit)
+    steps = list(itertools.islice(steps, limit))
+    if field is not None and not steps:
+        refuse_unknown_key(session, record.card, field)
     if as_json:
         ui.json(
             [
@@ -283,13 +286,30 @@ def _meant(
 ) -> list[changes.Change]:
     """Return the changes of one entry, or of one field, given as stored or as it is called."""
     wanted = None if entry is None else entry.strip().removeprefix("^").lower()
-    keys = {profile.canonical(field or "")}
-    keys |= {kind.canonical(field or "") for kind in session.config.kinds.all}
+    keys = _stored(session, field or "")
     return [
         each
         for each in made
         if (wanted is None or each.entry == wanted) and (field is None or each.key in keys)
     ]
+
+
+def _stored(session: Session, field: str) -> set[str]:
+    """Return the keys that a field may be stored as: in the profile, in an entry of each kind."""
+    kinds = session.config.kinds
+    return {kinds.profile.canonical(field), *(kind.canonical(field) for kind in kinds.all)}
+
+
+def refuse_unknown_key(session: Session, card: Card, field: str) -> None:
+    """Raise :class:`BadValueError` for a field that neither the tables nor the card know."""
+    kinds = session.config.kinds
+    known = {*kinds.profile.order, *card.metadata, *(each.key for each in HEAD)}
+    known |= {each.key for kind in kinds.all for each in kind.fields}
+    known |= {key for entry in card.entries for key in entry.fields}
+    if _stored(session, field).isdisjoint(known):
+        meant = nearest(field, known)
+        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
+        raise BadValueError(_("There is no key “{key}”.").format(key=field) + hint)
 
 
 def local_time(when: str) -> str:
