@@ -87,7 +87,8 @@ def merge(
     refuse(session, one, two)
     if dry_run:
         united = clientmerge.plan(session.store, one, two, choices)
-        tell(session, one.card, Record(one.path, _card(one, united)), united, as_json=as_json)
+        made = Record(one.path, _card(one, united))
+        tell(session, one.card, made, united, as_json=as_json, planned=True)
         return
     if ui.interactive() and not as_json:
         choices = ask(session, one, two, choices)
@@ -183,9 +184,15 @@ def _flat(value: str) -> str:
 
 
 def tell(
-    session: Session, old: Card, now: Record, united: United, *, as_json: bool = False
+    session: Session,
+    old: Card,
+    now: Record,
+    united: United,
+    *,
+    as_json: bool = False,
+    planned: bool = False,
 ) -> None:
-    """Print the joined client, and what became of the kept card."""
+    """Print the joined client, and what became of the kept card, or would where it is only *planned*."""
     if as_json:
         ui.json(_json(session, old, now, united))
         return
@@ -201,12 +208,21 @@ def tell(
         entry = describe(yours, card.kinds, session.config.currency)
         ui.warn(words.format(one=mine.id, two=yours.id, entry=entry))
     if count := len(united.differences):
-        words = ngettext(
-            "{count} difference to settle: cardcli settle {id}",
-            "{count} differences to settle: cardcli settle {id}",
+        ui.say(_waiting(count, planned=planned).format(count=count, id=card.id))
+
+
+def _waiting(count: int, *, planned: bool) -> str:
+    if planned:
+        return ngettext(
+            "{count} difference would wait to be settled",
+            "{count} differences would wait to be settled",
             count,
         )
-        ui.say(words.format(count=count, id=card.id))
+    return ngettext(
+        "{count} difference to settle: cardcli settle {id}",
+        "{count} differences to settle: cardcli settle {id}",
+        count,
+    )
 
 
 def _json(session: Session, old: Card, now: Record, united: United) -> dict[str, Any]:
