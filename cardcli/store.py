@@ -368,7 +368,9 @@ class Store:
 
         What a killed command began in the journal is brought to its end first.
         """
-        with disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
+        from cardcli.disk import locking  # readers need none
+
+        with locking.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
             if journal.is_begun(self.own) and (begun := journal.read(self.own)):
                 self._write_down(begun)
                 self.commits.make(begun.message)
@@ -377,16 +379,16 @@ class Store:
 
     def finish_begun(self) -> None:
         """Bring to its end what a killed command began, unless a command is at it now."""
-        if journal.is_begun(self.own):
-            wait, self.wait = self.wait, 0
-            try:
-                with (
-                    contextlib.suppress(disk.LockedError, disk.CannotWriteError),
-                    self.locked("finish"),
-                ):
-                    pass
-            finally:
-                self.wait = wait
+        if not journal.is_begun(self.own):
+            return
+        from cardcli.disk.locking import LockedError
+
+        wait, self.wait = self.wait, 0
+        try:
+            with contextlib.suppress(LockedError, disk.CannotWriteError), self.locked("finish"):
+                pass
+        finally:
+            self.wait = wait
 
     def write_together(
         self, command: str, make: Callable[[], tuple[Sequence[journal.Draft], str]]

@@ -59,7 +59,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"plainyaml", "yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
-    "disk": frozenset({"language", "errors"}),
+    "disk": frozenset({"language", "errors", "disk"}),
     "git": LEAVES | {"yamlpatch"},
     "quickcommit": frozenset({"git"}),
     "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms", "theme"},
@@ -141,8 +141,12 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     (
         "disk",
         "clock",
-    ): "the age of stale temporary files, and the pause before a replace is tried again",
-    ("disk", "process"): "find(1) looks at all files of a large store faster than Python can",
+    ): "the age of stale temporary files, the pause before a replace is tried again",
+    ("disk.locking", "clock"): "the pause until the holder of a lock has said who it is",
+    (
+        "disk.watching",
+        "process",
+    ): "find(1) looks at all files of a large store faster than Python can",
 }
 """(module, door) with the reason why the module may use it all the same."""
 
