@@ -24,8 +24,8 @@ LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
 READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
-        "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
+        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting",
+        "parting", "readdressing", "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
         "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
