@@ -20,6 +20,7 @@ _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
+_FEW = 20
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -206,11 +207,13 @@ Files = Mapping[str, bytes | None]
 
 
 def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | None = None) -> None:
-    """Write many files below *root*, each whole or not at all, and flush them to the disk once.
+    """Write many files below *root*, each whole or not at all, and flush them to the disk at the end.
 
-    Those without content are deleted, after the others were written. Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
-    :class:`CannotWriteError`.
+    Those without content are deleted, after the others were written. Somebody must be able to write
+    them again if the machine stops meanwhile (a journal). A few are flushed one by one: that of all
+    files at once waits for whatever other programs are writing. Raises :class:`CannotWriteError`.
     """
+    singly = len(files) <= _FEW or os.name != "posix"
     written_first = sorted(files.items(), key=lambda each: each[1] is None)
     for number, (name, data) in enumerate(written_first):
         path = root / name
@@ -221,7 +224,7 @@ def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | N
         try:
             make_folder(path.parent)
             mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
-            _write_through(temporary, data, mode, sync=os.name != "posix")
+            _write_through(temporary, data, mode, sync=singly)
             _replace(temporary, path)
         except OSError as error:
             raise CannotWriteError(path, error) from None
@@ -230,7 +233,9 @@ def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | N
                 temporary.unlink()
         if progress and number % 100 == 0:
             progress(number, len(files))
-    if os.name == "posix":
+    if singly:
+        _sync_folders({(root / name).parent for name in files})
+    else:
         os.sync()
     if progress:
         progress(len(files), len(files))
@@ -314,6 +319,15 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _sync_folders(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        try:
+            if folder.is_dir():
+                _sync_folder(folder)
+        except OSError as error:
+            raise CannotWriteError(folder, error) from None
 
 
 def remove(path: Path) -> None:
