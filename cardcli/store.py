@@ -312,7 +312,7 @@ class Store:
                 self.path_for(name, card_id), text, message, {}, changed=True, new=True
             )
 
-    def rewrite(self, files: Mapping[str, bytes | None], message: Message) -> str:
+    def rewrite(self, files: Mapping[str, bytes | None], message: Message | str) -> str:
         """Write several files, None deletes, as :meth:`write_together` does. The caller holds the lock."""
         were = {path: journal.now(self.root / path) for path in files}
         drafts = [
