@@ -245,6 +245,19 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0
 
 
+def test_a_difference_is_told_also_to_a_state_before_the_file_got_another_name(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    before = git(salon, "rev-parse", "HEAD")
+    for command in (("set", maria, "name=Сидорова Мария"), ("rename-file", maria)):
+        assert cli(*command).code == 0
+    assert only_card(salon).name.startswith("sidorova")
+    told = cli("diff", maria, before).out
+    assert "Name: Иванова Мария Петровна → Сидорова Мария" in told
+    assert "created" not in told
+    assert cli("diff", maria, "HEAD~3").out == "card created\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

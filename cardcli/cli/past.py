@@ -18,6 +18,7 @@ from cardcli.cli.values import change_json
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.git import Commit, GitError
 from cardcli.language import _
+from cardcli.merge import trees
 from cardcli.record import Record
 
 app = typer.Typer()
@@ -138,8 +139,7 @@ def card_at(session: Session, record: Record, revision: str) -> Card | None:
     git = session.store.git
     commit = plumbing.resolve(git, revision)
     if commit:
-        steps = git.history(record.path, commit)
-        (data,) = git.contents([f"{commit}:{steps[0].path}"]) if steps else [None]
+        data = _content_at(session, record, commit)
         return None if data is None else _parsed(session, data)
     try:
         data = git.run("cat-file", "blob", revision)
@@ -150,6 +150,20 @@ def card_at(session: Session, record: Record, revision: str) -> Card | None:
             )
         ) from None
     return _parsed(session, data)
+
+
+def _content_at(session: Session, record: Record, commit: str) -> bytes | None:
+    """Return the file of a card in a commit, also where it had another name then."""
+    git = session.store.git
+    (data,) = git.contents([f"{commit}:./{record.path}"])
+    if data is None:
+        blobs = [
+            blob
+            for path, blob in plumbing.files(git, commit)
+            if trees.card_id(path) == record.card.id
+        ]
+        (data,) = git.contents(blobs[:1]) or [None]
+    return data
 
 
 def _parsed(session: Session, data: bytes) -> Card:
