@@ -134,8 +134,7 @@ def plan(store: Store, wanted: Command) -> Plan:
     before = wanted.parents[0]
     steps = plumbing.changes(store.git, before, wanted.commit)
     names = [file.blob for step in steps for file in (step.old, step.new) if file]
-    found = store.git.contents(names) if names else []
-    blobs = dict(zip(names, found, strict=True))
+    blobs = dict(zip(names, store.git.contents(names), strict=True))
     root = plumbing.top(store.git)
     for step in steps:
         _reverse(store, root, step, blobs, made)

@@ -91,7 +91,7 @@ def came_in(session: Session, before: str, report: sync.Report) -> list[Step]:
     """Return what the cards that came in were at the commit *before*, and what they are now."""
     paths = _cards(report.came)
     specs = [f"{commit}:{path}" for commit in (before, "HEAD") for path in paths]
-    found = dict(zip(specs, session.store.git.contents(specs), strict=True)) if specs else {}
+    found = dict(zip(specs, session.store.git.contents(specs), strict=True))
     return telling.steps_between(
         session.config.kinds,
         lambda path: found[f"{before}:{path}"],
