@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cardcli import card as cards
 from cardcli import changes
+from cardcli.cli import reading
 from tests.conftest import Cli, only_card
 
 
@@ -256,6 +257,24 @@ def test_a_difference_is_told_also_to_a_state_before_the_file_got_another_name(
     assert "Name: Иванова Мария Петровна → Сидорова Мария" in told
     assert "created" not in told
     assert cli("diff", maria, "HEAD~3").out == "card created\n"
+
+
+def test_a_long_history_is_read_in_parts_and_told_as_one(
+    maria: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in (
+        ("visit", maria, "Стрижка"), ("set", maria, "name=Сидорова Мария"),
+        ("rename-file", maria), ("set", maria, "tags+=vip"),
+    ):  # fmt: skip
+        assert cli(*command).code == 0
+    asked = [("history", maria, "--json"), ("blame", maria, "--json"), ("history", maria)]
+    whole = [cli(*arguments).out for arguments in asked]
+    steps = json.loads(whole[0])
+    assert [bool(each["changes"]) for each in steps] == [True, False, True, True, True]
+    monkeypatch.setattr(reading, "_AT_ONCE", 2)
+    assert [cli(*arguments).out for arguments in asked] == whole
+    few = cli("history", maria, "--json", "--limit", "3")
+    assert json.loads(few.out) == steps[:3]
 
 
 @pytest.mark.parametrize(
