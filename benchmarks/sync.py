@@ -12,8 +12,9 @@ from benchmarks.merges import environment
 from cardcli import card as cards
 from cardcli import disk, joining, mergesetup, plumbing, sync
 from cardcli.entry import Entry
+from cardcli.founding import create_store
 from cardcli.git import Git
-from cardcli.store import Store, create_store, open_store
+from cardcli.store import Store, open_store
 from tests.simulation import SETTINGS
 
 VISITS = 20

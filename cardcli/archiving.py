@@ -14,10 +14,11 @@ from cardcli.archive import content, ledger, status
 from cardcli.archive.content import Content
 from cardcli.archive.ledger import Ledger, Line
 from cardcli.archive.status import Verdict
+from cardcli.commits import Message
 from cardcli.errors import BadCardError, CardcliError
 from cardcli.language import _
 from cardcli.record import Record
-from cardcli.store import ARCHIVE, TEMPLATES, Message, Store
+from cardcli.store import ARCHIVE, TEMPLATES, Store
 
 
 def read(store: Store, warn: Callable[[str], None]) -> Ledger:
@@ -47,15 +48,15 @@ def record(store: Store, lines: Iterable[Line], command: str, staff: str = "") -
         new.setdefault(ledger.path_of(line), []).append(line)
     clients = sorted({line.card for each in new.values() for line in each})
     with store.locked(command):
-        store.commit_handwork(sorted(new))
-        store.will_commit(sorted(new))
+        store.commits.handwork(sorted(new))
+        store.commits.note(sorted(new))
         for path, added in new.items():
             place = store.root / path
             text = disk.read_text(place) if place.is_file() else ""
             disk.write(place, ledger.added(text, added).encode())
         if store.uses_git:
             one = clients[0] if len(clients) == 1 else ""
-            store.commit_paths(sorted(new), str(Message(command, one, staff=staff)))
+            store.commits.commit(sorted(new), str(Message(command, one, staff=staff)))
 
 
 def judged_as(store: Store, form: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardcli import settling
@@ -30,49 +30,98 @@ class Change(NamedTuple):
 def narrowed(old: str, new: str) -> tuple[str, str]:
     """Return two texts of a card without the entries that both have at the beginning and the end.
 
-    :func:`between` says the same of them. Texts with code blocks, with a heading given twice, or
-    whose own prose differs come back whole.
+    :func:`between` says the same of them. Texts with code blocks or comments, with a heading given
+    twice, or whose own prose differs come back whole.
     """
     try:
         starts = [front_matter(text)[1] for text in (old, new)]
     except BadCardError:
         return old, new
+    if _fenced(old) or _fenced(new):
+        return old, new
     heads = [text[:start] for text, start in zip((old, new), starts, strict=True)]
-    one, two = (text[start:].split("\n") for text, start in zip((old, new), starts, strict=True))
-    if any(fence in text for text in (old, new) for fence in ("```", "~~~")):
+    one, two = (f"{text[start:]}\n" for text, start in zip((old, new), starts, strict=True))
+    if any(_doubled(_headings(body)) for body in (one, two)):
         return old, new
-    if any(_doubled([line for line in lines if line.startswith("## ")]) for lines in (one, two)):
+    first = _first_that_differs(one, two)
+    same = _same_at_the_end(one[first:], two[first:])
+    ends = len(one) - same, len(two) - same
+    parts = [body[first:end] for body, end in zip((one, two), ends, strict=True)]
+    if any(_has_prose(part.split("\n")) for part in parts):
         return old, new
-    shorter = min(len(one), len(two))
-    first = next((n for n in range(shorter) if one[n] != two[n]), shorter)
-    while first > 1 and not (_begins(one, first) and _begins(two, first)):
-        first -= 1
-    last = next((n for n in range(shorter - first) if one[-1 - n] != two[-1 - n]), shorter - first)
-    while last and not _begins(one, len(one) - last):
-        last -= 1
-    parts = [lines[first : len(lines) - last] for lines in (one, two)]
-    if any(_has_prose(lines) for lines in parts):
-        return old, new
-    ends = [_heading(lines[: len(lines) - last]) for lines in (one, two)]
-    if ends[0] != ends[1]:  # what stands below belongs to another section now
-        return old, new
-    heading = _heading(one[:first])
-    texts = ["\n".join(["---", heading, *lines, ""]) for lines in parts]
-    return heads[0] + texts[0], heads[1] + texts[1]
+    if _heading(one, ends[0]) != _heading(two, ends[1]):
+        return old, new  # what stands below belongs to another section now
+    beginning = f"---\n{_heading(one, first)}\n"
+    return heads[0] + beginning + parts[0], heads[1] + beginning + parts[1]
 
 
-def _begins(lines: Sequence[str], number: int) -> bool:
-    """Tell whether a line is no continuation of an entry above it."""
-    line = lines[number] if number < len(lines) else ""
+def _fenced(text: str) -> bool:
+    """Tell whether a text has what opens lines of the user's own, see card.reading.FENCE.
+
+    One character is looked for much faster than several.
+    """
+    return any(mark[0] in text and mark in text for mark in ("```", "~~~", "<!--"))
+
+
+def _first_that_differs(one: str, two: str) -> int:
+    """Return where the lines begin that are not the same in both texts: never within an entry."""
+    same = _equal(one, two, lambda low, high: one[low:high] == two[low:high])
+    first, top = one.rfind("\n", 0, same) + 1, one.index("\n") + 1
+    while first > top and not (_begins(one, first) and _begins(two, first)):
+        first = one.rfind("\n", 0, first - 1) + 1
+    return first
+
+
+def _same_at_the_end(one: str, two: str) -> int:
+    """Return how much both texts have in common at their ends, from the first line of an entry on."""
+    here, there = len(one), len(two)
+    same = _equal(
+        one,
+        two,
+        lambda low, high: one[here - high : here - low] == two[there - high : there - low],
+    )
+    place = here - same
+    if not (_starts_line(one, place) and _starts_line(two, there - same)):
+        place = one.find("\n", place) + 1 or here
+    while place < here and not _begins(one, place):
+        place = one.index("\n", place) + 1
+    return here - place
+
+
+def _equal(one: str, two: str, same: Callable[[int, int], bool]) -> int:
+    """Return how many characters of two texts are equal, counted from where *same* counts."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if same(low, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _starts_line(text: str, place: int) -> bool:
+    return not place or text[place - 1] == "\n"
+
+
+def _begins(text: str, place: int) -> bool:
+    """Tell whether the line at *place* is no continuation of an entry above it."""
+    line = text[place : text.find("\n", place)] if place < len(text) else ""
     return bool(line.strip()) and not line.startswith((" ", "\t"))
+
+
+def _headings(body: str) -> list[str]:
+    return [piece.partition("\n")[0] for piece in body.split("\n## ")[1:]]
 
 
 def _doubled(headings: Sequence[str]) -> bool:
     return len(set(headings)) < len(headings)
 
 
-def _heading(lines: Sequence[str]) -> str:
-    return next((line for line in reversed(lines) if line.startswith("## ")), "")
+def _heading(body: str, end: int) -> str:
+    """Return the line of the last heading above *end*, or ""."""
+    place = body.rfind("\n## ", 0, end) + 1
+    return body[place : body.index("\n", place)] if place else ""
 
 
 def _has_prose(lines: Sequence[str]) -> bool:

@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardcli import clients, disk, parting, plumbing, sync, uniting
+from cardcli import clients, disk, parting, plumbing, readdressing, sync, uniting
 from cardcli import record as records
 from cardcli.card import Card, parse
+from cardcli.commits import Message
 from cardcli.errors import BadValueError, NotFoundError
 from cardcli.language import _
 from cardcli.merge import trees
 from cardcli.parting import Parted
 from cardcli.record import Record
-from cardcli.store import FILES, Message, Store
+from cardcli.store import FILES, Store
 from cardcli.uniting import United
 
 COMMAND, BACK = "merge", "unmerge"
@@ -107,7 +108,7 @@ def join(
         sync.commit_leftovers(store)  # so that the history has both cards as they are
         kept, other = store.by_id(kept_id), store.by_id(other_id)
         united = plan(store, kept, other, choices)
-        files = _moved(store, other.card.id, uniting.folder(kept.card.id, other.card.id))
+        files = _moved(store, other.card.id, readdressing.folder(kept.card.id, other.card.id))
         files[kept.path] = united.text.encode()
         files[other.path] = None
         message = Message(COMMAND, kept.card.id, staff=staff, other=other.card.id)
@@ -186,7 +187,7 @@ def take_back(store: Store, kept_id: str, other_id: str, staff: str) -> tuple[Do
     with store.locked(BACK):
         sync.commit_leftovers(store)
         taking = taking_back(store, store.by_id(kept_id), other_id)
-        files = _moved(store, uniting.folder(kept_id, other_id), other_id)
+        files = _moved(store, readdressing.folder(kept_id, other_id), other_id)
         for old, new in taking.parted.files.items():
             data = store.file(old)
             if data is not None:

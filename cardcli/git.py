@@ -234,6 +234,8 @@ class Git:
 
     def blob_ids(self, specs: Sequence[str]) -> list[str]:
         """Return the ids of the blobs called ``COMMIT:PATH``, "" for one that does not exist."""
+        if not specs:
+            return []
         data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
         output = self.run("cat-file", "--batch-check", data=data).decode("utf-8", "replace")
         found = [line.split(" ") for line in output.split("\n")[:-1]]
@@ -245,7 +247,7 @@ class Git:
         Line ends that git may have converted do not count. Raises :class:`GitError`.
         """
         there = [path for path in paths if (self.root / path).is_file()]
-        known = self.blob_ids([f"HEAD:./{path}" for path in there]) if there else []
+        known = self.blob_ids([f"HEAD:./{path}" for path in there])
         return [
             path
             for path, blob in zip(there, known, strict=True)
@@ -254,6 +256,8 @@ class Git:
 
     def contents(self, specs: Sequence[str]) -> list[bytes | None]:
         """Return the blobs called ``COMMIT:PATH``, None for one that does not exist."""
+        if not specs:
+            return []
         data = "".join(f"{spec}\n" for spec in specs).encode("utf-8", "surrogateescape")
         output = self.run("cat-file", "--batch", data=data)
         found: list[bytes | None] = []

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from cardcli import config, merge, numbers, plumbing, replaying
+from cardcli.commits import Message
 from cardcli.errors import CardcliError
 from cardcli.git import Git
 from cardcli.language import _
 from cardcli.merge import Difference, sequences, trees
 from cardcli.merge import lines as ledger_lines
 from cardcli.merge.trees import Both, Change, File
-from cardcli.store import Message
 
 _DEEPEST = 4
 _WIDEST = 4
@@ -135,8 +135,8 @@ class _Joining:
 
     def _blobs(self, files: Iterable[File | None]) -> dict[str, bytes]:
         names = sorted({file.blob for file in files if file is not None})
-        found = self._git.contents(names) if names else []
-        return {name: data for name, data in zip(names, found, strict=True) if data is not None}
+        found = zip(names, self._git.contents(names), strict=True)
+        return {name: data for name, data in found if data is not None}
 
     def _merge_file(self, both: Both, blobs: dict[str, bytes], plan: _Plan, result: Joined) -> None:
         base, one, two = both.base, both.one, both.two

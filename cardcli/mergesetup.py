@@ -12,8 +12,12 @@ from pathlib import Path
 
 from cardcli import config, disk
 from cardcli.errors import CardcliError
-from cardcli.store import ATTRIBUTES, Store
+from cardcli.store import Store
 
+ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
+cardcli.yaml merge=cardcli text eol=lf
+archive/*.md merge=cardcli text eol=lf
+"""
 _ATTRIBUTES = ".gitattributes"
 _NAME = "merge.cardcli"
 
@@ -67,7 +71,7 @@ def _ensure_attributes(store: Store) -> None:
         path = store.root / _ATTRIBUTES
         text = disk.read_text(path) if path.is_file() else ""
         text += "" if text.endswith("\n") or not text else "\n"
-        store.will_commit([_ATTRIBUTES])
+        store.commits.note([_ATTRIBUTES])
         disk.write(path, (text + "".join(f"{line}\n" for line in lines)).encode())
 
 

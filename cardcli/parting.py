@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cardcli import card as cards
-from cardcli import ids, merge, profile, uniting, yamlpatch
+from cardcli import ids, merge, profile, readdressing, yamlpatch
 from cardcli.card import Card
 from cardcli.card.reading import front_matter
 from cardcli.entry import Entry
@@ -51,7 +51,7 @@ def part(kept: Card, other: Card, joined: Card, now: Card, language: str = "en")
     *kept* and *other* are the cards as they were, *joined* what the join made of them. Raises
     :class:`CannotPartError`.
     """
-    text, renamed = uniting.translated(kept, other)
+    text, renamed = readdressing.translated(kept, other)
     theirs = _Theirs(kept, cards.parse(text, kept.kinds), joined, now)
     try:
         mine = _kept_text(kept, theirs, language)
@@ -179,9 +179,9 @@ def _translated_back(
     """Return an entry of the joined card in the terms of the other card."""
 
     def back(text: str) -> str:
-        text = uniting.with_folder(text, uniting.folder(kept_id, other_id), other_id)
+        text = readdressing.with_folder(text, readdressing.folder(kept_id, other_id), other_id)
         for new, old in old_ids.items():
-            text = re.sub(rf"\^{new}(?![0-9a-z])", f"^{old}", text)
+            text = readdressing.with_mark(text, new, old)
         return old_ids.get(text, text)
 
     fields = {key: back(value) for key, value in entry.fields.items()}

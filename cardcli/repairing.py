@@ -10,9 +10,10 @@ from cardcli import card as cards
 from cardcli import disk, inspection, numbers
 from cardcli.card import Card
 from cardcli.checks import names, repairs
+from cardcli.commits import Message
 from cardcli.errors import BadCardError
 from cardcli.record import Record
-from cardcli.store import Message, Store
+from cardcli.store import Store
 
 
 class Repair:
@@ -39,7 +40,7 @@ class Repair:
         if text != record.card.text:
             self.texts[record.path] = text
         if any(names.misnamed(record.path, record.card.id, sharded=False)):
-            name = PurePosixPath(self._store.place_for(record.card)).name
+            name = PurePosixPath(self._store.path_for(record.card.name, record.card.id)).name
             target = str(PurePosixPath(record.path).with_name(name))
             if not (self._store.root / target).exists():
                 self.moves[record.path] = target
@@ -91,8 +92,8 @@ class Repair:
     def write(self) -> None:
         """Write all of it under the lock of the store and commit it. Raises git.GitError."""
         store = self._store
-        store.commit_handwork(self.paths())
-        store.will_commit(self.paths())
+        store.commits.handwork(self.paths())
+        store.commits.note(self.paths())
         if self._given:
             store.give_number(self._given)
         for path, text in self.texts.items():
@@ -102,6 +103,6 @@ class Repair:
         store.look_again()
         if self.paths():
             ids = {each.card.id for each in self._whole if each.path in {*self.texts, *self.moves}}
-            store.commit_paths(
+            store.commits.commit(
                 self.paths(), str(Message("check", ids.pop() if len(ids) == 1 else ""))
             )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cardcli import clients, plumbing, uniting
+from cardcli import clients, plumbing, readdressing, uniting
 from cardcli.card import Card, parse
 from cardcli.config import Config
 from cardcli.errors import BadCardError
@@ -156,18 +156,18 @@ class _Aligning:
         path = tree.cards[kept][0]
         self._write(tree, kept, path, united.text)
         self._remove(tree, gone)
-        self._move(tree, path, gone, place or uniting.folder(kept, gone))
+        self._move(tree, path, gone, place or readdressing.folder(kept, gone))
 
     def _exchange(self, tree: _Tree, kept: str, wanted: str) -> None:
         """Let a joined card bear the id of the other of the two."""
         card, place = self._read(tree, kept), self._trees[0].cards.get(wanted)
         if card is None or place is None:
             return
-        text = uniting.exchanged(card, wanted)
+        text = readdressing.exchanged(card, wanted)
         self._remove(tree, kept)
         self._write(tree, wanted, place[0], text)
-        self._move(tree, place[0], uniting.folder(kept, wanted), f"{wanted}/.")
-        self._move(tree, place[0], kept, uniting.folder(wanted, kept))
+        self._move(tree, place[0], readdressing.folder(kept, wanted), f"{wanted}/.")
+        self._move(tree, place[0], kept, readdressing.folder(wanted, kept))
 
     def _read(self, tree: _Tree, card_id: str) -> Card | None:
         if card_id not in tree.cards:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cardcli import clients, codes, config, disk, ids, journal
+from cardcli.commits import Commits, Message
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -25,12 +26,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where it is needed
 
 CARDS, FILES, TEMPLATES, ARCHIVE = "cards", "files", "templates", "archive"
 OWN = ".cardcli"
-ATTRIBUTES = """cards/**/*.md merge=cardcli text eol=lf
-cardcli.yaml merge=cardcli text eol=lf
-archive/*.md merge=cardcli text eol=lf
-"""
-IGNORED = ".cardcli/\n.~*.tmp\n"
-_PENDING, _PREFIX, _NUMBER, _AT_WORK = "pending", "prefix", "number", "git"
+_PREFIX, _NUMBER = "prefix", "number"
 _ANSWER = TypeVar("_ANSWER")
 
 
@@ -80,27 +76,6 @@ class DoubledIdError(BadCardError):
             id=card_id, others=", ".join(paths[1:])
         )
         super().__init__(2, reason, paths[0], codes.SAME_ID)
-
-
-class Message(NamedTuple):
-    """What a commit says: the command, ids, and trailers. Never a person's data.
-
-    ``other`` is the second card of a command that is about two.
-    """
-
-    command: str
-    card: str = ""
-    entry: str = ""
-    staff: str = ""
-    other: str = ""
-
-    def __str__(self) -> str:
-        """Return the commit message."""
-        subject = " ".join(filter(None, (self.command, self.card, self.other, self.entry)))
-        staff = " ".join(self.staff.split())
-        trailers = {"Card": self.card, "Other": self.other, "Entry": self.entry, "Staff": staff}
-        lines = [f"{key}: {value}" for key, value in trailers.items() if value]
-        return "\n".join([subject, *([""] if lines else []), *lines]) + "\n"
 
 
 class Edit(NamedTuple):
@@ -165,6 +140,11 @@ class Store:
         return self.config.git and self.git.has_repository()
 
     @functools.cached_property
+    def commits(self) -> Commits:
+        """Return what commits the files that are written."""
+        return Commits(self.own, self.git if self.uses_git else None)
+
+    @functools.cached_property
     def _index(self) -> Index:
         return Index(
             self.root, CARDS, self.own, self._settings, self._understood, self._tell_progress
@@ -205,7 +185,7 @@ class Store:
                 yield DoubledIdError(card_id, [path, *others])
                 continue
             try:
-                self._read(path)
+                self.read(path)
             except CardcliError as error:
                 yield error
 
@@ -229,15 +209,12 @@ class Store:
         """Yield every readable card, by path; the others go to ``broken``."""
         for path in self.ask(lambda snapshot: sorted(snapshot.live_files())):
             try:
-                yield self._read(path)
+                yield self.read(path)
             except CardcliError as error:  # damaged since we looked
                 self.broken.append(error)
 
     def read(self, path: str) -> Record:
         """Return the card in a file of the store. Raises BadCardError and those of reading."""
-        return self._read(path)
-
-    def _read(self, path: str) -> Record:
         from cardcli import record
 
         return record.read(self.root, path, self.config.kinds)
@@ -265,7 +242,7 @@ class Store:
             paths = [path for path, _id in left_out if PurePosixPath(path).stem.endswith(card_id)]
         for path in paths:
             if (self.root / path).is_file():
-                found = self._read(path)
+                found = self.read(path)
                 return found if found.card.id == card_id else None
         return self._heir(card_id)
 
@@ -273,7 +250,7 @@ class Store:
         """Return the card that the one with this id was joined with."""
         for path in self._index.ask(lambda snapshot: snapshot.heirs(card_id)):
             if (self.root / path).is_file():
-                found = self._read(path)
+                found = self.read(path)
                 joined = [old for old, _number in clients.merged(found.card)]
                 return found if card_id in joined else None
         return None
@@ -302,7 +279,7 @@ class Store:
 
         New files are written before the card that names them, and taken back when it cannot be.
         """
-        with self._lock(command):
+        with self.locked(command):
             found = self.by_id(card_id)
             made = edit(found.card)
             message = Message(command, card_id, made.entry, staff)
@@ -312,7 +289,7 @@ class Store:
 
     def replace(self, begun: Record, text: str, message: Message) -> Saved:
         """Write *text* over a card that must still be as it was in *begun*. Raises ChangedError."""
-        with self._lock(message.command):
+        with self.locked(message.command):
             if disk.read_text(self.root / begun.path) != begun.card.text:
                 raise ChangedError(begun.path)
             return self._save(begun.path, text, message, {}, changed=text != begun.card.text)
@@ -321,7 +298,7 @@ class Store:
         self, make: Callable[[str, str], str], name: str, command: str, staff: str = ""
     ) -> Saved:
         """Create a card: *make* gets its id and its number and returns its text."""
-        with self._lock(command):
+        with self.locked(command):
             numbers, known, files = self._index.ask(
                 lambda snapshot: (snapshot.numbers(), snapshot.ids(), snapshot.files())
             )
@@ -330,12 +307,12 @@ class Store:
             number = self.free_numbers(numbers)[0]
             text = make(card_id, number)
             self.give_number(number)
-            path = self._path_for(name, card_id)
+            message = Message(command, card_id, staff=staff)
             return self._save(
-                path, text, Message(command, card_id, staff=staff), {}, changed=True, new=True
+                self.path_for(name, card_id), text, message, {}, changed=True, new=True
             )
 
-    def rewrite(self, files: Mapping[str, bytes | None], message: Message) -> str:
+    def rewrite(self, files: Mapping[str, bytes | None], message: Message | str) -> str:
         """Write several files, None deletes, as :meth:`write_together` does. The caller holds the lock."""
         were = {path: journal.now(self.root / path) for path in files}
         drafts = [
@@ -345,7 +322,8 @@ class Store:
         ]
         return self._written(drafts, str(message))
 
-    def _path_for(self, name: str, card_id: str) -> str:
+    def path_for(self, name: str, card_id: str) -> str:
+        """Return the path that a new card of this name and id gets."""
         from cardcli.text import slug
 
         folder = f"{CARDS}/{card_id[-1]}" if self.config.layout == "sharded" else CARDS
@@ -385,29 +363,32 @@ class Store:
         disk.write(self.own / _NUMBER, number.encode())
 
     @contextlib.contextmanager
-    def _lock(self, command: str) -> Iterator[None]:
-        """Hold the lock; what a killed command began in the journal is brought to its end first."""
-        with disk.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
-            if journal.is_begun(self.own):
-                begun = journal.read(self.own)
-                if begun:
-                    self._write_down(begun)
-                    self._commit(begun.message)
-                    journal.forget(self.own)
+    def locked(self, command: str) -> Iterator[None]:
+        """Hold the lock of the store for *command*.
+
+        What a killed command began in the journal is brought to its end first.
+        """
+        from cardcli.disk import locking  # readers need none
+
+        with locking.lock(self.own, self.wait, f"{command}, {os.getpid()}", self.waiting):
+            if journal.is_begun(self.own) and (begun := journal.read(self.own)):
+                self._write_down(begun)
+                self.commits.make(begun.message)
+                journal.forget(self.own)
             yield
 
     def finish_begun(self) -> None:
         """Bring to its end what a killed command began, unless a command is at it now."""
-        if journal.is_begun(self.own):
-            wait, self.wait = self.wait, 0
-            try:
-                with (
-                    contextlib.suppress(disk.LockedError, disk.CannotWriteError),
-                    self._lock("finish"),
-                ):
-                    pass
-            finally:
-                self.wait = wait
+        if not journal.is_begun(self.own):
+            return
+        from cardcli.disk.locking import LockedError
+
+        wait, self.wait = self.wait, 0
+        try:
+            with contextlib.suppress(LockedError, disk.CannotWriteError), self.locked("finish"):
+                pass
+        finally:
+            self.wait = wait
 
     def write_together(
         self, command: str, make: Callable[[], tuple[Sequence[journal.Draft], str]]
@@ -418,7 +399,7 @@ class Store:
         killed in the middle leaves a journal, which the next command brings to its end. Raises
         :class:`ChangedError` for a file that is not what its draft was made from.
         """
-        with self._lock(command):
+        with self.locked(command):
             drafts, message = make()
             for draft in drafts:
                 if journal.digest(journal.now(self.root / draft.path)) != draft.was:
@@ -427,11 +408,11 @@ class Store:
 
     def _written(self, drafts: Sequence[journal.Draft], message: str) -> str:
         """Write down drafts under the lock, by way of the journal, and commit them."""
-        self.commit_handwork([draft.path for draft in drafts if draft.was])
+        self.commits.handwork([draft.path for draft in drafts if draft.was])
         begun = journal.Begun(message, tuple(drafts))
         journal.write(self.own, begun)
         self._write_down(begun)
-        refused = self._commit(message)
+        refused = self.commits.make(message)
         journal.forget(self.own)
         return refused
 
@@ -439,9 +420,7 @@ class Store:
         """Write the files of a journal; one that somebody changed since stays as it is."""
         files, old = journal.due(self.root, begun)
         self._sweep()
-        if self.uses_git:
-            lines = "\n".join(draft.path for draft in begun.drafts)
-            disk.append_line(self.own / _PENDING, lines)
+        self.commits.note([draft.path for draft in begun.drafts])
         try:
             disk.write_all(self.root, files, self.writing)
         except BaseException:
@@ -463,10 +442,9 @@ class Store:
         new: bool = False,
     ) -> Saved:
         """Write under the lock, then commit under it too: one commit per command, none mixed up."""
-        touched = [path, *files] if changed else []
         self._sweep()
-        self.commit_handwork([path] if changed and not new else [])
-        self._note_pending(touched)
+        self.commits.handwork([path] if changed and not new else [])
+        self.commits.note([path, *files] if changed else [])
         created: list[str] = []
         try:
             for name, data in files.items():
@@ -483,103 +461,20 @@ class Store:
         from cardcli import record
 
         saved = record.parsed(path, text, self.config.kinds)
-        return Saved(saved, self._commit(str(message)))
+        return Saved(saved, self.commits.make(str(message)))
 
     def _sweep(self) -> None:
         """Clear up after a command that was killed: it left its paths pending."""
-        for folder in {(self.root / path).parent for path in self.pending()}:
+        for folder in {(self.root / path).parent for path in self.commits.pending()}:
             disk.sweep(folder)
-
-    # --- git ---
-
-    def _note_pending(self, paths: Sequence[str]) -> None:
-        """Write down what is about to change, so that a killed command is committed by the next one."""
-        if self.uses_git:
-            for path in paths:
-                disk.append_line(self.own / _PENDING, path)
-
-    def commit_handwork(self, paths: Sequence[str]) -> None:
-        """Commit what somebody changed by hand in these files, before a command changes them.
-
-        So "undo" takes back the command alone. What git refuses here the next commit holds.
-        """
-        if not self.uses_git:
-            return
-        with contextlib.suppress(CardcliError):
-            if changed := self.git.differing(paths):
-                found = {PurePosixPath(path).stem[-ids.LENGTH :] for path in changed}
-                card_id = found.pop() if len(found) == 1 else ""
-                self._note_pending(changed)
-                self._commit(str(Message("edit", card_id if ids.is_id(card_id) else "")))
 
     def look_again(self) -> None:
         """Forget what is known of the cards: files were written or moved by other ways than ours."""
         self._index.look_again()
 
-    def will_commit(self, paths: Sequence[str]) -> None:
-        """Let the next commit hold these files too."""
-        self._note_pending(paths)
-
-    def pending(self) -> list[str]:
-        """Return the paths that were written and are not committed yet."""
-        path = self.own / _PENDING
-        return sorted(set(disk.read_text(path).splitlines())) if path.is_file() else []
-
-    def _commit(self, message: str) -> str:
-        """Commit all that is pending and return why git refused, or ""."""
-        if not self.uses_git:
-            return ""
-        from cardcli import quickcommit
-        from cardcli.git import GitError
-
-        paths = self.pending()
-        try:
-            with self.git_at_work():
-                if not quickcommit.commit(self.git, paths, message):
-                    self.git.commit(paths, message)
-        except GitError as error:
-            return _explained(error.output)
-        finally:
-            disk.remove(self.git.other_index())
-        disk.remove(self.own / _PENDING)
-        return ""
-
     def paths(self) -> list[Path]:
         """Return the files of all cards, readable or not."""
         return disk.markdown_files(self.root / CARDS)
-
-    def place_for(self, card: Card) -> str:
-        """Return the path a card would have if it were new."""
-        return self._path_for(card.name, card.id)
-
-    @contextlib.contextmanager
-    def git_at_work(self) -> Iterator[None]:
-        """Mark, under the lock of the store, that our git changes the repository.
-
-        A mark that is there already is that of a killed command: what locks its git left are
-        nobody's. A lock without the mark is somebody else's and is respected.
-        """
-        mark = self.own / _AT_WORK
-        if mark.is_file():
-            for path in self.git.lock_files():
-                disk.outlast(path)
-        disk.append_line(mark, str(os.getpid()))
-        try:
-            yield
-        finally:
-            disk.remove(mark)
-
-    def locked(self, command: str) -> contextlib.AbstractContextManager[None]:
-        """Hold the lock of the store for *command*, which writes by other ways than ours."""
-        return self._lock(command)
-
-    def commit_paths(self, paths: Sequence[str], message: str) -> None:
-        """Commit these files and what is pending. Raises :class:`git.GitError` with what to do."""
-        from cardcli.git import GitError
-
-        self._note_pending(paths)
-        if reason := self._commit(message):
-            raise GitError(reason)
 
     def photo_path(self, card_id: str, date: str, word: str, suffix: str) -> str:
         """Return a free path for a picture: ``files/k7f3qd/2026-05-14-do.jpg``."""
@@ -589,25 +484,6 @@ class Store:
             number += 1
             path = f"{base}-{number}{suffix}"
         return path
-
-
-def _explained(output: str) -> str:
-    """Return git's words, with what to do where we know it."""
-    if "gpg failed to sign" in output or "signing" in output:
-        return (
-            output
-            + "\n"
-            + _(
-                "Commits are set to be signed (commit.gpgsign) and signing fails; mend it or switch it off for this store."
-            )
-        )
-    if "index.lock" in output:
-        return (
-            output
-            + "\n"
-            + _("Another git is at work in the store; the next command commits this change.")
-        )
-    return output
 
 
 def find_root(start: Path) -> Path:
@@ -624,37 +500,3 @@ def open_store(root: Path, variables: Mapping[str, str]) -> Store:
     if not path.is_file():
         raise NoStoreError(root)
     return Store(root, disk.read_text(path), variables)
-
-
-def _require_git(root: Path, variables: Mapping[str, str]) -> None:
-    """Raise :class:`git.NoGitError` before anything is written."""
-    from cardcli.git import Git
-
-    place = next(folder for folder in (root, *root.parents) if folder.is_dir())
-    Git(place, config.git_environment(variables)).run("--version")
-
-
-def create_store(root: Path, settings: str, variables: Mapping[str, str]) -> Store:
-    """Make a new store in *root* with the text of its ``cardcli.yaml``; files that are there stay.
-
-    Raises :class:`disk.AlreadyThereError` when the folder is a store already.
-    """
-    if config.parse(settings).git:
-        _require_git(root, variables)
-    disk.write(root / config.FILE, settings.encode(), new=True)
-    store = open_store(root, variables)
-    for name in (CARDS, FILES, TEMPLATES):
-        disk.make_folder(root / name)
-    written = [config.FILE]
-    for name, content in ((".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)):
-        there = disk.read_text(root / name) if (root / name).is_file() else ""
-        missing = [line for line in content.splitlines() if line not in there.splitlines()]
-        if missing:
-            gap = "" if there.endswith("\n") or not there else "\n"
-            disk.write(root / name, (there + gap + "\n".join(missing) + "\n").encode())
-            written.append(name)
-    if store.config.git:
-        if not store.git.has_repository():
-            store.git.init()
-        store.git.commit(written, str(Message("init")))
-    return store

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardcli import config, disk, joining, merge, plumbing
+from cardcli.commits import Message
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.git import FULL, GitError
 from cardcli.joining import Joined
 from cardcli.language import N_, _
 from cardcli.merge import lines, trees
 from cardcli.merge.trees import Change
-from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Message, Store
+from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Store
 
 TRIES = 20
 _STORE = (CARDS, FILES, TEMPLATES, ARCHIVE, "journeys", config.FILE, ".gitattributes", ".gitignore")
@@ -157,9 +158,9 @@ def changed_paths(store: Store) -> list[str]:
 
 def commit_leftovers(store: Store) -> list[str]:
     """Commit what was edited by hand or left by a killed command, and return its paths."""
-    paths = sorted({*changed_paths(store), *store.pending()})
+    paths = sorted({*changed_paths(store), *store.commits.pending()})
     if paths:
-        store.commit_paths(paths, str(Message("sync")))
+        store.commits.commit(paths, str(Message("sync")))
     return paths
 
 
@@ -230,7 +231,7 @@ def _take(store: Store, theirs: str, report: Report) -> None:
         new = joined.commit
     came = plumbing.changes(store.git, ours, new)
     special = land(store, came)
-    with store.git_at_work():
+    with store.commits.git_at_work():
         plumbing.move_to(store.git, ours, new, "sync")
         if special:
             store.git.run("checkout", "--quiet", "--", *(f":(top){path}" for path in special))

@@ -14,11 +14,13 @@ from cardcli import changes, disk, merge, plumbing
 from cardcli.archive import ledger
 from cardcli.archive.ledger import Line
 from cardcli.card import Card, parse
+from cardcli.commits import Message
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
+from cardcli.git import GitError
 from cardcli.language import _
 from cardcli.merge import lines, trees
 from cardcli.merge.trees import Change, File
-from cardcli.store import CARDS, Message, Store
+from cardcli.store import CARDS, Store
 
 _LONGEST_COUNT = 3
 _COMMITTED = ("commit", "fast-import")
@@ -132,8 +134,7 @@ def plan(store: Store, wanted: Command) -> Plan:
     before = wanted.parents[0]
     steps = plumbing.changes(store.git, before, wanted.commit)
     names = [file.blob for step in steps for file in (step.old, step.new) if file]
-    found = store.git.contents(names) if names else []
-    blobs = dict(zip(names, found, strict=True))
+    blobs = dict(zip(names, store.git.contents(names), strict=True))
     root = plumbing.top(store.git)
     for step in steps:
         _reverse(store, root, step, blobs, made)
@@ -275,17 +276,13 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
         if made.changed_since and not anyway:
             raise CannotUndoError(wanted, made.changed_since)
         root = plumbing.top(store.git)
-        paths = [(root / path).relative_to(store.root).as_posix() for path in made.files]
-        store.commit_handwork(paths)
-        for path, data in made.files.items():
-            if data is None:
-                disk.remove(root / path)
-            else:
-                disk.write(root / path, data)
-        cards = {trees.card_id(path) for path in made.files} - {""}
-        message = Message("undo", " ".join(sorted(cards)) if len(cards) == 1 else "", "", staff)
-        if made.files:
-            text = str(message)
-            text += ("" if "\n\n" in text else "\n") + f"Undoes: {wanted.commit}\n"
-            store.commit_paths(paths, text)
+        files = {
+            (root / path).relative_to(store.root).as_posix(): data
+            for path, data in made.files.items()
+        }
+        cards = {trees.card_id(path) for path in files} - {""}
+        message = str(Message("undo", cards.pop() if len(cards) == 1 else "", "", staff))
+        message += ("" if "\n\n" in message else "\n") + f"Undoes: {wanted.commit}\n"
+        if files and (refused := store.rewrite(files, message)):
+            raise GitError(refused)
     return made

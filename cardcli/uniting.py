@@ -8,17 +8,16 @@ the first day of filling in, the last of bringing up to date.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardcli import card as cards
-from cardcli import clients, ids, merge, profile, yamlpatch
-from cardcli.card import BOM, Card
+from cardcli import clients, merge, profile, readdressing, yamlpatch
+from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError
 from cardcli.fields import Type
-from cardcli.kinds import DIFFERENCE, Kinds
+from cardcli.kinds import DIFFERENCE
 from cardcli.language import _
 from cardcli.merge import Difference, audit, body, mapping
 from cardcli.merge import entries as merging
@@ -64,14 +63,6 @@ class CannotUniteError(BadCardError):
         super().__init__(1, sentence.format(one=kept.id, two=other.id, reason=reason))
 
 
-def folder(kept_id: str, other_id: str) -> str:
-    """Return where the files of the other client lie afterwards, below the folder of all files.
-
-    A folder of their own: no name is ever taken, and it is known for good whose they were.
-    """
-    return f"{kept_id}/{other_id}"
-
-
 def contested(kept: Card, other: Card) -> list[Contested]:
     """Return the single values that somebody has to choose between, in the order of the table."""
     choosing = _Choosing({})
@@ -91,10 +82,10 @@ def unite(
 
     A choice is ``a`` (of the kept card) or ``b``; that for ``*`` is meant for every key that is not
     named. A value that was chosen leaves no difference; a name that lost becomes a former name.
-    *place* is where the files of the other client will be, when that is not :func:`folder`. Uniting
+    *place* is where the files of the other client will be, when that is not :func:`readdressing.folder`. Uniting
     again with the same card changes nothing. Raises :class:`CannotUniteError`.
     """
-    text, renamed = translated(kept, other, place)
+    text, renamed = readdressing.translated(kept, other, place)
     try:
         theirs = cards.parse(text, kept.kinds)
         text, differences = _united(kept, theirs, _Choosing(choices or {}), language)
@@ -119,64 +110,6 @@ def _united(
     if missing := _missing(text, kept, other):
         raise BadCardError(1, missing)
     return text, notes.differences
-
-
-# --- the other card, in the terms of the kept one ----------------------------------------------------
-
-
-def translated(kept: Card, other: Card, place: str = "") -> tuple[str, dict[str, str]]:
-    """Return the text of *other* as it can stand in *kept*, and its entry ids that are new.
-
-    Line breaks are those of the kept card, paths of files are where the files will be, and an id
-    that the kept card has for another entry is another one, also where it is referred to.
-    """
-    text = other.text.removeprefix(BOM).replace("\r\n", "\n").replace("\n", kept.newline)
-    own = {each.id: each for each in kept.entries if each.id}
-    renamed = {
-        each.id: ids.derived_id(each.id, other.id)
-        for each in other.entries
-        if each.id in own and _unrelated(each, own[each.id])
-    }
-    for old, new in renamed.items():
-        text = with_entry_id(text, old, new, kept.kinds)
-    return with_folder(text, other.id, place or folder(kept.id, other.id)), renamed
-
-
-def _unrelated(one: Entry, two: Entry) -> bool:
-    return one.kind != DIFFERENCE and (one.date, one.title) != (two.date, two.title)
-
-
-def with_entry_id(text: str, old: str, new: str, kinds: Kinds) -> str:
-    """Return a text with another id for an entry: at its own line, in fields, in links."""
-    keys = {each.key for kind in kinds.all for each in kind.fields if each.type is Type.ENTRY}
-    text = re.sub(rf"\^{old}(?![0-9a-z])", f"^{new}", text)
-    return re.sub(rf"(\[(?:{'|'.join(sorted(keys))})::\s*){old}(?=\s*\])", rf"\g<1>{new}", text)
-
-
-def exchanged(card: Card, other_id: str) -> str:
-    """Return a united card as it would be had the other one been kept: its id, number and folders.
-
-    What the two cards say is the same either way, so a client joined one way at one workplace and the
-    other way at another is one client. Raises :class:`BadCardError`.
-    """
-    joined = dict(clients.merged(card))
-    number = joined.pop(other_id)
-    values: dict[str, Value | None] = {
-        "id": Plain(other_id),
-        "number": number or None,
-        profile.MERGED: _merged({card.id: card.number, **joined}),
-    }
-    changed = card
-    for key, value in values.items():
-        changed = cards.parse(cards.set_key(changed, key, value), card.kinds)
-    text = with_folder(changed.text, folder(card.id, other_id), "\0")
-    text = with_folder(text, card.id, folder(other_id, card.id))
-    return text.replace("files/\0/", f"files/{other_id}/")
-
-
-def with_folder(text: str, old: str, new: str) -> str:
-    """Return a text that finds the files of one folder below ``files/`` in another one."""
-    return re.sub(rf"(?<![\w-])files/{old}/", f"files/{new}/", text)
 
 
 # --- the front matter ----------------------------------------------------------------------------------
@@ -308,13 +241,8 @@ def _links(kept: Card, other: Card) -> dict[str, Value]:
     old.pop(kept.id, None)
     both = [*kept.values(profile.APART), *other.values(profile.APART)]
     apart: list[Value] = [each for each in dict.fromkeys(both) if each not in {kept.id, *old}]
-    links: dict[str, Value] = {profile.MERGED: _merged(old)}
+    links: dict[str, Value] = {profile.MERGED: readdressing.merged_value(old)}
     return links | ({profile.APART: apart} if apart or profile.APART in kept.metadata else {})
-
-
-def _merged(old: Mapping[str, str]) -> list[Value]:
-    """Return ids and numbers of joined cards as they stand in a card."""
-    return [{each: number} if number else each for each, number in old.items()]
 
 
 def _former(

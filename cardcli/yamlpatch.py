@@ -346,8 +346,20 @@ def _with_value(text: str, key: Node, node: Node, value: Value, newline: str) ->
             return spliced
     start = key.end_mark.index
     end = _line_end(text, _last_line(text, node))
-    first = _key_line(key.value, value).removeprefix(_key(key.value))
+    first = _key_line(key.value, value).removeprefix(_key(key.value)) + _comment(text, key, node)
     return text[:start] + newline.join([first, *_block(value, "  ")]) + text[end:]
+
+
+def _comment(text: str, key: Node, node: Node) -> str:
+    """Return the comment on a key's own line, or behind its value where that ends on the line."""
+    if node.id == "scalar" and node.style in ("|", ">"):
+        return ""
+    if node.start_mark.line > key.end_mark.line:
+        line = text[key.end_mark.index : _line_end(text, key.end_mark.line)]
+        rest = line.partition(":")[2]
+    else:
+        rest = text[node.end_mark.index : _line_end(text, node.end_mark.line)]
+    return rest.rstrip() if rest.lstrip().startswith("#") else ""
 
 
 def _with_items(text: str, node: Node, value: list[Value], newline: str) -> str | None:

@@ -22,8 +22,9 @@ from cardcli.archive.content import LOG
 from cardcli.cli import logsheets
 from cardcli.cli.session import Session
 from cardcli.entry import Entry
+from cardcli.founding import create_store
 from cardcli.printing import PrintSettings
-from cardcli.store import Edit, Store, create_store, open_store
+from cardcli.store import Edit, Store, open_store
 
 SETTINGS = "language: ru\nbusiness: Лавр и мята\nprefix: К\nlayout: flat\ngit: yes\n"
 SERVICES = ("Стрижка", "Окрашивание корней", "Маникюр с покрытием", "Чистка лица ультразвуковая")

@@ -17,9 +17,11 @@ from pathlib import Path
 
 from cardcli import card as cards
 from cardcli import disk, mergesetup, plumbing, sync
+from cardcli.commits import Message
 from cardcli.config import git_environment
 from cardcli.entry import Entry
-from cardcli.store import Edit, Message, Store, create_store, open_store
+from cardcli.founding import create_store
+from cardcli.store import Edit, Store, open_store
 
 SETTINGS = "language: ru\nbusiness: Лавр и мята\nprefix: К\nlayout: flat\ngit: yes\n"
 KEYS = ("source", "emergency", "birthday", "company")
@@ -218,7 +220,7 @@ class Simulation:
         lines.insert(self.random.randrange(start, len(lines)), written)
         self.lines.append((card.id, value))
         disk.write(store.root / path, "\n".join(lines).encode())
-        store.commit_paths([path], str(Message("edit", card.id)))
+        store.commits.commit([path], str(Message("edit", card.id)))
 
     # --- the end ---
 

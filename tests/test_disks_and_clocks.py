@@ -228,8 +228,8 @@ def test_the_lock_of_a_process_that_was_killed_holds_nobody_up(
     salon: Path, maria: str, cli: Cli
 ) -> None:
     holding = (
-        "import pathlib, sys, time\nfrom cardcli import disk\n"
-        f"with disk.lock(pathlib.Path({str(salon / '.cardcli')!r}), 5, 'sync, 1'):\n"
+        "import pathlib, sys, time\nfrom cardcli.disk import locking\n"
+        f"with locking.lock(pathlib.Path({str(salon / '.cardcli')!r}), 5, 'sync, 1'):\n"
         "    print('held', flush=True)\n    time.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE, text=True)

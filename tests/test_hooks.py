@@ -75,6 +75,25 @@ def test_a_hook_after_runs_when_all_is_written_and_the_lock_is_free(
     assert seen["entry"]["id"] == result.ids()[0]
 
 
+def test_two_files_attached_at_one_moment_get_two_names(
+    salon: Path, maria: str, cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    paper = tmp_path / "договор.txt"
+    paper.write_text("первый", "utf-8")
+    command = (
+        f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "from cardcli.cli.app import main; main()"'
+    )
+    hook(
+        folder, "pre-attach", f"{command} attach {maria} '{paper}' >&2 && echo второй >> '{paper}'"
+    )
+    result = cli("attach", maria, str(paper))
+    assert result.code == 0, result.err
+    there = {path.name: path.read_text("utf-8") for path in (salon / "files" / maria).iterdir()}
+    assert there == {"2026-06-15-dogovor.txt": "первый", "2026-06-15-dogovor-2.txt": "первый"}
+    text = only_card(salon).read_text("utf-8")
+    assert all(f"[file:: files/{maria}/{name}]" in text for name in there)
+
+
 def test_a_failing_hook_is_reported_and_loses_nothing(
     salon: Path, maria: str, cli: Cli, folder: Path
 ) -> None:

@@ -365,7 +365,7 @@ def test_what_the_user_staged_stays_staged_at_a_large_import(salon: Path, cli: C
     assert "notes.txt" not in git(salon, "show", "--name-only", "--format=", "HEAD")
 
 
-def test_an_import_killed_in_the_middle_is_brought_to_its_end_by_the_next_command(
+def test_an_import_or_its_undo_killed_in_the_middle_is_brought_to_its_end_by_the_next_command(
     salon: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
@@ -383,8 +383,17 @@ def test_an_import_killed_in_the_middle_is_brought_to_its_end_by_the_next_comman
     assert not journal.exists()
     assert git(salon, "status", "--short") == ""
     assert git(salon, "log", "--format=%s").split("\n") == ["import", "init"]
-    assert cli("undo").code == 0
+    process = start("undo")
+    while not (journal.exists() and len(list(cards.glob("*.md"))) < 400):
+        assert process.poll() is None
+        time.sleep(0.001)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert cli("list", "--no-header").out == ""
     assert not list(cards.glob("*.md"))
+    assert not journal.exists()
+    assert git(salon, "status", "--short") == ""
+    assert git(salon, "log", "--format=%s").split("\n") == ["undo", "import", "init"]
 
 
 WITHOUT_RIGHTS = """

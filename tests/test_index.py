@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cards import write_store
-from cardcli import disk
+from cardcli.disk import watching
 from cardcli.index import Index
 from cardcli.index.tables import SCHEMA, Snapshot
 from cardcli.search import Directory, search
@@ -400,7 +400,7 @@ def test_in_a_large_store_what_was_touched_is_all_that_is_looked_at(
 
     first, second, *_rest = sorted(cards.rglob("*.md"))
     first_id = first.stem[-6:]
-    monkeypatch.setattr("cardcli.disk.listing", no_listing)
+    monkeypatch.setattr("cardcli.disk.watching.listing", no_listing)
     assert cli("visit", first_id, "Дарсонвализация", "--date", "2026-01-01").code == 0
     assert cli("find", "--text", "дарсонвализация", "--since", "2026-01-01").code == 0
     first.rename(cards / "x.md")
@@ -418,7 +418,7 @@ def test_in_a_large_store_what_was_touched_is_all_that_is_looked_at(
     with sqlite3.connect(base(large)) as found:
         (listing,) = found.execute("SELECT listing FROM state").fetchone()
     monkeypatch.undo()
-    assert listing == disk.fingerprint(disk.listing(large, "cards"))
+    assert listing == watching.fingerprint(watching.listing(large, "cards"))
 
 
 def test_in_a_large_store_folders_that_come_and_go_are_noticed(large: Path, cli: Cli) -> None:

@@ -24,8 +24,8 @@ LEAVES = frozenset({"__init__", "resources", "papers", *LADDER, *TABLES})
 READING = ("plainyaml", "yamlpatch", "entry", "card")
 PURE = frozenset(
     {
-        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting", "parting",
-        "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
+        "access", "archive", "clients", "duplicates", "fulltext", "query", "uniting",
+        "parting", "readdressing", "person", "changes", "checks", "contacts", "photos", "safety", "search", "sense",
         "money", "visits", "birthdays", "status", "advice", "requests", "freshness",
         "reports",
         "surveys", "habits", "suggest", "reminders", "ics", "merge", "numbers", "settling",
@@ -37,7 +37,7 @@ EDGE = frozenset(
     {
         "disk", "git", "config", "record", "index", "journal", "store", "mergesetup", "plumbing",
         "joining", "sync", "undo", "health", "inspection", "repairing", "archiving", "clientmerge",
-        "replaying",
+        "replaying", "commits", "founding",
     }
 )  # fmt: skip
 
@@ -59,38 +59,30 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "entry": LEAVES | {"yamlpatch"},
     "card": LEAVES | {"plainyaml", "yamlpatch", "entry"},
     **dict.fromkeys(PURE, VALUES),
-    "disk": frozenset({"language", "errors"}),
+    "disk": frozenset({"language", "errors", "disk"}),
     "git": LEAVES | {"yamlpatch"},
     "quickcommit": frozenset({"git"}),
     "config": LEAVES | {"yamlpatch", "setting", "cautions", "schema", "terms", "theme"},
     "record": LEAVES | {*READING, "disk"},
     "index": VALUES | {"disk", "record", "index"},
     "journal": frozenset({"disk"}),
+    "commits": frozenset({"language", "errors", "ids", "disk", "git", "quickcommit"}),
     "store": LEAVES
-    | {
-        *READING,
-        "clients",
-        "fulltext",
-        "disk",
-        "git",
-        "quickcommit",
-        "config",
-        "record",
-        "index",
-        "journal",
-    },
+    | {*READING, "clients", "fulltext", "disk", "git", "config", "record", "index", "journal"}
+    | {"commits"},
+    "founding": frozenset({"disk", "git", "config", "commits", "mergesetup", "store"}),
     "mergedriver": LEAVES | {"merge", "disk", "config"},
     "mergesetup": LEAVES | {"disk", "config", "store"},
     "plumbing": LEAVES | {"merge", "git", "quickcommit"},
     "replaying": VALUES | {"git", "config", "plumbing"},
-    "joining": VALUES | {"git", "config", "store", "plumbing", "replaying"},
-    "sync": VALUES | {"disk", "git", "config", "store", "plumbing", "joining"},
-    "archiving": VALUES | {"disk", "record", "index", "store"},
-    "undo": VALUES | {"disk", "git", "store", "plumbing"},
+    "joining": VALUES | {"git", "config", "commits", "plumbing", "replaying"},
+    "sync": VALUES | {"disk", "git", "config", "commits", "store", "plumbing", "joining"},
+    "archiving": VALUES | {"disk", "record", "index", "commits", "store"},
+    "undo": VALUES | {"disk", "git", "commits", "store", "plumbing"},
     "health": LEAVES | {"git", "mergesetup", "plumbing", "store"},
     "inspection": VALUES | {"disk", "config", "record", "store", "health"},
-    "repairing": VALUES | {"disk", "record", "store", "inspection"},
-    "clientmerge": VALUES | {"disk", "record", "store", "plumbing", "sync"},
+    "repairing": VALUES | {"disk", "record", "commits", "store", "inspection"},
+    "clientmerge": VALUES | {"disk", "record", "commits", "store", "plumbing", "sync"},
     "printing": VALUES | {"printing"},
     "exchange": VALUES | {"exchange"},
     "cli": VALUES | EDGE | {"printing", "exchange", "cli"},
@@ -150,8 +142,12 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     (
         "disk",
         "clock",
-    ): "the age of stale temporary files, and the pause before a replace is tried again",
-    ("disk", "process"): "find(1) looks at all files of a large store faster than Python can",
+    ): "the age of stale temporary files, the pause before a replace is tried again",
+    ("disk.locking", "clock"): "the pause until the holder of a lock has said who it is",
+    (
+        "disk.watching",
+        "process",
+    ): "find(1) looks at all files of a large store faster than Python can",
 }
 """(module, door) with the reason why the module may use it all the same."""
 

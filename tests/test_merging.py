@@ -160,6 +160,7 @@ def test_dry_run_shows_and_changes_nothing(
     shown = cli("merge", maria, masha, "--dry-run")
     assert shown.code == 0, shown.err
     assert "Маникюр" in shown.err
+    assert "2 differences would wait to be settled" in shown.err
     assert snapshot(salon) == before
     assert cli("merge", maria, masha).code == 0
     joined = snapshot(salon)

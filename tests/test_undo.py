@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cardcli import card as cards
 from cardcli import changes
+from cardcli.cli import reading
 from tests.conftest import Cli, only_card
 
 
@@ -245,14 +246,64 @@ def test_the_history_tells_each_change_once_though_two_workplaces_made_them(
     assert cli("show", maria, "--as-of", "2099-01-01", "--json").code == 0
 
 
+def test_a_difference_is_told_also_to_a_state_before_the_file_got_another_name(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    before = git(salon, "rev-parse", "HEAD")
+    for command in (("set", maria, "name=Сидорова Мария"), ("rename-file", maria)):
+        assert cli(*command).code == 0
+    assert only_card(salon).name.startswith("sidorova")
+    told = cli("diff", maria, before).out
+    assert "Name: Иванова Мария Петровна → Сидорова Мария" in told
+    assert "created" not in told
+    assert cli("diff", maria, "HEAD~3").out == "card created\n"
+
+
+def test_a_long_history_is_read_in_parts_and_told_as_one(
+    maria: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in (
+        ("visit", maria, "Стрижка"), ("set", maria, "name=Сидорова Мария"),
+        ("rename-file", maria), ("set", maria, "tags+=vip"),
+    ):  # fmt: skip
+        assert cli(*command).code == 0
+    asked = [("history", maria, "--json"), ("blame", maria, "--json"), ("history", maria)]
+    whole = [cli(*arguments).out for arguments in asked]
+    steps = json.loads(whole[0])
+    assert [bool(each["changes"]) for each in steps] == [True, False, True, True, True]
+    monkeypatch.setattr(reading, "_AT_ONCE", 2)
+    assert [cli(*arguments).out for arguments in asked] == whole
+    few = cli("history", maria, "--json", "--limit", "3")
+    assert json.loads(few.out) == steps[:3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("history", "M", "--field", "prise"), 2, "no key “prise”. Did you mean “price”?"),
+        (("history", "M", "--field", "ъъъъ"), 2, "There is no key “ъъъъ”.\n"),
+        (("history", "M", "--field", "цена"), 0, ""),
+        (("history", "M", "--field", "вывеска"), 0, ""),
+        (("undo", "-1"), 2, "There is no option -1."),
+    ],
+)
+def test_what_is_asked_in_vain_is_said(
+    maria: str, cli: Cli, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
+    assert cli("set", maria, "вывеска=да").code == 0
+    result = cli(*(maria if each == "M" else each for each in arguments))
+    assert (result.code, sentence in result.err) == (code, True), result.err
+
+
 _LINES = st.sampled_from(
     ["- 2026-05-14 Раз ^aaaaaa", "- 2026-05-14 Раз [price:: 1] ^aaaaaa", "  продолжение", "", "слова",
      "- 2026-05-15 Два ^bbbbbb", "- 2026-05-16 Три ^cccccc", "- 2026-05-16 Четыре ^dddddd", "- список",
-     "## Платежи", "## Услуги", "```", "- 2026-05-17 Пять"]
+     "## Платежи", "## Услуги", "```", "<!--", "-->", "- 2026-05-17 Пять"]
 )  # fmt: skip
 
 
 @example([], ["- 2026-05-14 Раз ^aaaaaa", "  продолжение", "слова"], [], ["  продолжение"])
+@example(["<!--"], ["- 2026-05-15 Два ^bbbbbb", "-->"], [], ["- 2026-05-14 Раз ^aaaaaa"])
 @given(
     st.lists(_LINES, max_size=9, unique=True),
     st.lists(_LINES, max_size=9, unique=True),

@@ -97,6 +97,26 @@ VALUES = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("tags:  # мои\n  - vip\nb: 2\n", [], "tags: []  # мои\nb: 2\n"),
+        ("tags: # c\r\n- vip\r\nb: 2\r\n", [], "tags: [] # c\r\nb: 2\r\n"),
+        ("tags: [vip] # c\nb: 2\n", [], "tags: [] # c\nb: 2\n"),
+        ("tags: [vip,\n  new] # c\nb: 2\n", ["x"], "tags: # c\n  - x\nb: 2\n"),
+        ("tags: vip # c\n", ["a", "b"], "tags: # c\n  - a\n  - b\n"),
+        ("tags: # c\nb: 2\n", ["a"], "tags: # c\n  - a\nb: 2\n"),
+        ("tags: |\n  vip\n# of b\nb: 2\n", ["a"], "tags:\n  - a\n# of b\nb: 2\n"),
+    ],
+)
+def test_the_comment_on_the_line_of_a_key_outlives_its_value(
+    text: str, value: Value, expected: str
+) -> None:
+    newline = "\r\n" if "\r" in text else "\n"
+    assert patch(text, "tags", value, newline=newline) == expected
+    assert read(expected)["tags"] == value
+
+
 @given(st.lists(st.tuples(KEYS, VALUES), max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_a_patch_changes_one_key_and_keeps_the_comments(
     changes: list[tuple[str, Value | None]], newline: str

@@ -14,13 +14,13 @@ from cardcli.cli import merging, options, ui
 from cardcli.cli.likeness import person_of, reasons, sentence
 from cardcli.cli.session import NotCommittedError, Session, label, open_session
 from cardcli.cli.telling import Step
+from cardcli.commits import Message
 from cardcli.duplicates import LIKELY, Pair
 from cardcli.errors import BadValueError, ExitCode
 from cardcli.index import Line, Snapshot
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.search import Person
-from cardcli.store import Message
 
 app = typer.Typer()
 COMMAND = "dupes"

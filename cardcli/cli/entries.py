@@ -29,6 +29,7 @@ from cardcli.cli.completing import (
 from cardcli.cli.guarding import GUARDED, Override, guarded
 from cardcli.cli.recording import (
     EntryId,
+    NewFile,
     entry_date,
     field_values,
     record_entry,
@@ -244,20 +245,19 @@ def record(session: Session, verb: Verb, command: str, given: dict[str, Any]) ->
     override = Override(given["force"], given["reason"]) if "force" in given else None
     kind = session.config.kinds.named(verb.kind)
     who = session.staff(given.get("staff"))
-    pictures = {key: read_photo(given[key]) for key in _PICTURES if given.get(key)}
+    pictures = {
+        key: NewFile(*read_photo(given[key]), word)
+        for key, word in _PICTURES.items()
+        if given.get(key)
+    }
     entry = _typed(session, verb, kind, given, who)
     client = session.resolve(given["client"], write=True, fuzzy=given["fuzzy"])
     if verb.remark:
         verb.remark(session, entry)
     if override and verb.guarded:
         entry = guarded(session, client, entry, override)
-    files = {}
-    for key, (data, suffix) in pictures.items():
-        path = session.store.photo_path(client.card.id, entry.date, _PICTURES[key], suffix)
-        files[path] = data
-        entry = entry._replace(fields={**entry.fields, key: path})
     finish = finishing(session, verb.finish)
-    done = record_entry(session, client, entry, command, who, files, finish)
+    done = record_entry(session, client, entry, command, who, pictures, finish)
     report(session, done, as_json=given["as_json"])
 
 

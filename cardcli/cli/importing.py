@@ -18,6 +18,7 @@ from cardcli.card import Card
 from cardcli.cli import import_likeness, import_report, options, ui
 from cardcli.cli.options import one_of
 from cardcli.cli.session import NotCommittedError, Session, open_session, pairs
+from cardcli.commits import Message
 from cardcli.errors import BadValueError, CardcliError, ExitCode
 from cardcli.exchange import registry
 from cardcli.exchange.days import DAY_FIRST, MONTH_FIRST
@@ -27,7 +28,7 @@ from cardcli.exchange.planning import Doubt, Item, Plan, Planner, Status, Wishes
 from cardcli.index import Snapshot
 from cardcli.journal import Draft
 from cardcli.language import N_, _, ngettext
-from cardcli.store import ChangedError, Message
+from cardcli.store import ChangedError
 
 app = typer.Typer()
 _MANY_CARDS = 2000
@@ -336,7 +337,7 @@ class Import:
             number = item.number or next(free)
             self.numbers[item.id] = number
             text = self._planner.text_of(item, number)
-            item.path = store.place_for(Card("", {"id": item.id, "name": item.name}))
+            item.path = store.path_for(item.name, item.id)
             yield Draft(item.path, text.encode())
 
     def _settings(self, name: str, columns: dict[str, str]) -> Draft:

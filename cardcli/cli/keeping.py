@@ -14,10 +14,11 @@ from cardcli.cli import options, ui
 from cardcli.cli.options import one_of
 from cardcli.cli.session import AmbiguousError, Session, UnknownClientError, open_session
 from cardcli.cli.telling import Step
+from cardcli.commits import Message
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.language import _, ngettext
 from cardcli.merge import trees
-from cardcli.store import CARDS, FILES, Message, Store
+from cardcli.store import CARDS, FILES, Store
 from cardcli.text import fold
 
 app = typer.Typer()
@@ -65,13 +66,13 @@ def move_all(session: Session, layout: str) -> int:
         sync.commit_leftovers(store)  # so that “undo” takes back the moves alone
     moves = {old: new for old, (_card, new) in moves_to(session, layout).items()}
     settings = disk.read_text(store.root / config.FILE)
-    store.will_commit([config.FILE, *moves, *moves.values()])
+    store.commits.note([config.FILE, *moves, *moves.values()])
     disk.write(store.root / config.FILE, yamlpatch.patch(settings, "layout", layout).encode())
     for old, new in moves.items():
         disk.move(store.root / old, store.root / new)
     if store.uses_git:
         store.git.run("add", "--all", "--", CARDS, config.FILE)
-        store.commit_paths([CARDS, config.FILE], str(Message("reshard")))
+        store.commits.commit([CARDS, config.FILE], str(Message("reshard")))
     return len(moves)
 
 
@@ -88,17 +89,17 @@ def rename_file(
 ) -> None:
     session = open_session(store, wait)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    new = session.store.place_for(record.card)
+    new = session.store.path_for(record.card.name, record.card.id)
     steps = [Step(new, record.card, record.card)] if new != record.path else []
     if steps:
         session.before("rename-file", lambda: steps)
     with session.store.locked("rename-file"):
         if new != record.path:
-            session.store.commit_handwork([record.path])
-            session.store.will_commit([record.path, new])
+            session.store.commits.handwork([record.path])
+            session.store.commits.note([record.path, new])
             disk.move(session.store.root / record.path, session.store.root / new)
             message = Message("rename-file", record.card.id)
-            session.store.commit_paths([record.path, new], str(message))
+            session.store.commits.commit([record.path, new], str(message))
     if steps:
         session.after("rename-file", lambda: steps)
     ui.out(str(session.store.root / new))
@@ -130,11 +131,11 @@ def trash(
         sync.commit_leftovers(session.store)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         paths = [record.path, *(path.relative_to(session.store.root).as_posix() for path in files)]
-        session.store.will_commit(paths)
+        session.store.commits.note(paths)
         for path in paths:
             disk.remove(session.store.root / path)
         message = Message("trash", record.card.id, staff=session.staff(None))
-        session.store.commit_paths(paths, str(message))
+        session.store.commits.commit(paths, str(message))
     session.after("trash", lambda: steps)
     ui.say(
         _("taken out: {client}. Back with: cardcli restore {id}").format(
@@ -164,12 +165,13 @@ def restore(
             ui.out(f"{card_id}\t{card.number}\t{card.name}")
         return
     card_id = meant(session, client, {key: card for key, (_commit, card) in gone.items()})
-    steps = [Step(session.store.place_for(gone[card_id][1]), None, gone[card_id][1])]
+    card = gone[card_id][1]
+    steps = [Step(session.store.path_for(card.name, card.id), None, card)]
     session.before("restore", lambda: steps)
     with session.store.locked("restore"):
         paths = bring_back(session.store, card_id, gone[card_id][0])
         message = Message("restore", card_id, staff=session.staff(None))
-        session.store.commit_paths(paths, str(message))
+        session.store.commits.commit(paths, str(message))
     session.after("restore", lambda: steps)
     for path in paths:
         ui.out(str(session.store.root / path))
@@ -249,7 +251,7 @@ def bring_back(store: Store, card_id: str, commit_id: str) -> list[str]:
     if not own:
         raise NotFoundError(_("git does not have the card {id} any more.").format(id=card_id))
     paths = [(root / file.path).relative_to(store.root).as_posix() for file in own]
-    store.will_commit(paths)
+    store.commits.note(paths)
     for file, data in zip(own, store.git.contents([file.blob for file in own]), strict=True):
         disk.write(root / file.path, data or b"", new=True)
     return paths

@@ -73,9 +73,7 @@ def merge(
             ),
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: options.DryRun = False,
     staff: options.Staff = None,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,
@@ -89,7 +87,8 @@ def merge(
     refuse(session, one, two)
     if dry_run:
         united = clientmerge.plan(session.store, one, two, choices)
-        tell(session, one.card, Record(one.path, _card(one, united)), united, as_json=as_json)
+        made = Record(one.path, _card(one, united))
+        tell(session, one.card, made, united, as_json=as_json, planned=True)
         return
     if ui.interactive() and not as_json:
         choices = ask(session, one, two, choices)
@@ -185,9 +184,15 @@ def _flat(value: str) -> str:
 
 
 def tell(
-    session: Session, old: Card, now: Record, united: United, *, as_json: bool = False
+    session: Session,
+    old: Card,
+    now: Record,
+    united: United,
+    *,
+    as_json: bool = False,
+    planned: bool = False,
 ) -> None:
-    """Print the joined client, and what became of the kept card."""
+    """Print the joined client, and what became of the kept card, or would where it is only *planned*."""
     if as_json:
         ui.json(_json(session, old, now, united))
         return
@@ -203,12 +208,21 @@ def tell(
         entry = describe(yours, card.kinds, session.config.currency)
         ui.warn(words.format(one=mine.id, two=yours.id, entry=entry))
     if count := len(united.differences):
-        words = ngettext(
-            "{count} difference to settle: cardcli settle {id}",
-            "{count} differences to settle: cardcli settle {id}",
+        ui.say(_waiting(count, planned=planned).format(count=count, id=card.id))
+
+
+def _waiting(count: int, *, planned: bool) -> str:
+    if planned:
+        return ngettext(
+            "{count} difference would wait to be settled",
+            "{count} differences would wait to be settled",
             count,
         )
-        ui.say(words.format(count=count, id=card.id))
+    return ngettext(
+        "{count} difference to settle: cardcli settle {id}",
+        "{count} differences to settle: cardcli settle {id}",
+        count,
+    )
 
 
 def _json(session: Session, old: Card, now: Record, united: United) -> dict[str, Any]:
@@ -242,9 +256,7 @@ def unmerge(
             help=_("The old id or number of the card that went into it, if there are several."),
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: options.DryRun = False,
     staff: options.Staff = None,
     fuzzy: options.Fuzzy = False,
     as_json: options.Json = False,

@@ -68,6 +68,9 @@ Reason = Annotated[
     str | None,
     typer.Option("--reason", help=_("Why it is done in spite of the alert; kept in the entry.")),
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
+]
 WAIT = 10.0
 Role = Annotated[
     str | None,

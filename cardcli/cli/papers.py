@@ -14,7 +14,7 @@ from cardcli import card as cards
 from cardcli import disk, photos
 from cardcli.card import Card
 from cardcli.cli import options, ui
-from cardcli.cli.recording import completed, entry_date, field_values, record_entry, report
+from cardcli.cli.recording import NewFile, completed, entry_date, field_values, record_entry, report
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError, NotFoundError
@@ -78,15 +78,11 @@ def attach(
     if values.get("kind") in _PICTURES:
         data, suffix = photos.checked(data, file.name)
     record = session.resolve(client, write=True, fuzzy=fuzzy)
-    path = session.store.photo_path(record.card.id, day, slug(title or file.stem), suffix)
-    values |= {"file": path, "sha256": hashlib.sha256(data).hexdigest()}
+    values |= {"file": "", "sha256": hashlib.sha256(data).hexdigest()}
     name = clean_line(title or "") or clean_line(file.name)
     entry = Entry("", day, name, "", values, note or "", "document")
-    report(
-        session,
-        record_entry(session, record, entry, "attach", who, {path: data}),
-        as_json=as_json,
-    )
+    kept = {"file": NewFile(data, suffix, slug(title or file.stem))}
+    report(session, record_entry(session, record, entry, "attach", who, kept), as_json=as_json)
 
 
 def content(path: Path, limit: int) -> tuple[bytes, str]:

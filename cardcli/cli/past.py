@@ -18,6 +18,7 @@ from cardcli.cli.values import change_json
 from cardcli.errors import BadCardError, NotFoundError
 from cardcli.git import Commit, GitError
 from cardcli.language import _
+from cardcli.merge import trees
 from cardcli.record import Record
 
 app = typer.Typer()
@@ -41,9 +42,7 @@ def take_back(
         bool,
         typer.Option("--merge", help=_("Take back what can be; what was changed since stays.")),
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: options.DryRun = False,
     store: options.StoreDir = None,
     wait: options.Wait = options.WAIT,
 ) -> None:
@@ -61,30 +60,32 @@ def take_back(
         made = undo.plan(session.store, command)
     else:
         try:
-            planned = functools.partial(steps_of, session, command, anyway=anyway)
-            steps = functools.cache(planned)
-            session.before("undo", steps)
-            if session.hooks.of("post-undo"):
-                steps()  # what changes is seen only while it is not done
-            made = undo.apply(session.store, command, session.staff(None), anyway=anyway)
+            made = _undone(session, command, anyway=anyway)
         except undo.CannotUndoError as error:
-            if not anyway and command.parents[1:] == () and command.parents:
-                ui.error(str(error))
-                ui.say(
-                    _("“cardcli undo {commit} --merge” takes back the rest.").format(
-                        commit=command.commit[:10]
-                    )
-                )
-                raise typer.Exit(error.code) from None
-            raise
-        if made.files:
-            session.after("undo", steps)
+            if anyway or len(command.parents) != 1:
+                raise
+            ui.error(str(error))
+            words = _("“cardcli undo {commit} --merge” takes back the rest.")
+            ui.say(words.format(commit=command.commit[:10]))
+            raise typer.Exit(error.code) from None
     for words, count in Counter(made.words).items():  # an import has made a thousand cards
         ui.out(words if count == 1 else f"{words} ×{count}")
     for reason in made.changed_since:
         ui.warn(reason)
     if not made.words:
         ui.say(_("nothing is left of it to take back"))
+
+
+def _undone(session: Session, command: undo.Command, *, anyway: bool) -> undo.Plan:
+    """Take a command back, asking and telling the hooks. Raises undo.CannotUndoError."""
+    steps = functools.cache(functools.partial(steps_of, session, command, anyway=anyway))
+    session.before("undo", steps)
+    if session.hooks.of("post-undo"):
+        steps()  # what changes is seen only while it is not done
+    made = undo.apply(session.store, command, session.staff(None), anyway=anyway)
+    if made.files:
+        session.after("undo", steps)
+    return made
 
 
 def steps_of(session: Session, command: undo.Command, *, anyway: bool) -> list[Step]:
@@ -138,8 +139,7 @@ def card_at(session: Session, record: Record, revision: str) -> Card | None:
     git = session.store.git
     commit = plumbing.resolve(git, revision)
     if commit:
-        steps = git.history(record.path, commit)
-        (data,) = git.contents([f"{commit}:{steps[0].path}"]) if steps else [None]
+        data = _content_at(session, record, commit)
         return None if data is None else _parsed(session, data)
     try:
         data = git.run("cat-file", "blob", revision)
@@ -150,6 +150,20 @@ def card_at(session: Session, record: Record, revision: str) -> Card | None:
             )
         ) from None
     return _parsed(session, data)
+
+
+def _content_at(session: Session, record: Record, commit: str) -> bytes | None:
+    """Return the file of a card in a commit, also where it had another name then."""
+    git = session.store.git
+    (data,) = git.contents([f"{commit}:./{record.path}"])
+    if data is None:
+        blobs = [
+            blob
+            for path, blob in plumbing.files(git, commit)
+            if trees.card_id(path) == record.card.id
+        ]
+        (data,) = git.contents(blobs[:1]) or [None]
+    return data
 
 
 def _parsed(session: Session, data: bytes) -> Card:

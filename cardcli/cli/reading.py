@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -17,9 +18,10 @@ from cardcli.cli.overview import Overview, facts_json
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json, change_json
 from cardcli.entry import Entry
-from cardcli.errors import BadCardError, NotFoundError
-from cardcli.fields import Field, Type, show
+from cardcli.errors import BadCardError, BadValueError, NotFoundError
+from cardcli.fields import Field, Type, nearest, show
 from cardcli.git import Commit
+from cardcli.kinds import HEAD
 from cardcli.language import _, active
 from cardcli.record import Record
 from cardcli.text import fold
@@ -31,6 +33,8 @@ _HEAD_KEYS = frozenset(
         "allergies", "contraindications", "chronic",
     }
 )  # fmt: skip
+_AT_ONCE = 50
+"""Commits whose states of a card are held in memory together."""
 _ALERTS = ("allergies", "contraindications", "chronic")
 
 
@@ -87,7 +91,7 @@ def record_of_day(session: Session, record: Record, day: dt.date) -> Record:
     for commit in session.store.git.history(record.path):
         if commit.when[:10] <= day.isoformat():
             (data,) = session.store.git.contents([f"{commit.id}:{commit.path}"])
-            card = _state(session, data)
+            card = _state(session, _decoded(data))
             if card is None:
                 break
             return Record(record.path, card)
@@ -243,14 +247,18 @@ def history(
     if not session.store.uses_git:
         raise NotFoundError(_("This store keeps no history: it is not in git."))
     commits = session.store.git.history(record.path)
-    steps = list(zip(commits, card_steps(session, commits), strict=True))
+    steps: Iterable[tuple[Commit, list[changes.Change]]] = zip(
+        commits, card_steps(session, commits), strict=True
+    )
     if entry is not None or field is not None:
-        steps = [
+        steps = (
             (commit, meant)
             for commit, made in steps
             if (meant := _meant(session, made, entry, field))
-        ]
-    steps = steps[:limit]
+        )
+    steps = list(itertools.islice(steps, limit))
+    if field is not None and not steps:
+        refuse_unknown_key(session, record.card, field)
     if as_json:
         ui.json(
             [
@@ -279,13 +287,30 @@ def _meant(
 ) -> list[changes.Change]:
     """Return the changes of one entry, or of one field, given as stored or as it is called."""
     wanted = None if entry is None else entry.strip().removeprefix("^").lower()
-    keys = {profile.canonical(field or "")}
-    keys |= {kind.canonical(field or "") for kind in session.config.kinds.all}
+    keys = _stored(session, field or "")
     return [
         each
         for each in made
         if (wanted is None or each.entry == wanted) and (field is None or each.key in keys)
     ]
+
+
+def _stored(session: Session, field: str) -> set[str]:
+    """Return the keys that a field may be stored as: in the profile, in an entry of each kind."""
+    kinds = session.config.kinds
+    return {kinds.profile.canonical(field), *(kind.canonical(field) for kind in kinds.all)}
+
+
+def refuse_unknown_key(session: Session, card: Card, field: str) -> None:
+    """Raise :class:`BadValueError` for a field that neither the tables nor the card know."""
+    kinds = session.config.kinds
+    known = {*kinds.profile.order, *card.metadata, *(each.key for each in HEAD)}
+    known |= {each.key for kind in kinds.all for each in kind.fields}
+    known |= {key for entry in card.entries for key in entry.fields}
+    if _stored(session, field).isdisjoint(known):
+        meant = nearest(field, known)
+        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
+        raise BadValueError(_("There is no key “{key}”.").format(key=field) + hint)
 
 
 def local_time(when: str) -> str:
@@ -294,15 +319,24 @@ def local_time(when: str) -> str:
     return f"{dates.show_date(day, active())} {clock[:5]}"
 
 
-def card_steps(session: Session, commits: Sequence[Commit]) -> list[list[changes.Change]]:
-    """Return what each commit changed in the card since its parent; *commits* are newest first.
+def card_steps(session: Session, commits: Sequence[Commit]) -> Iterator[list[changes.Change]]:
+    """Yield what each commit changed in the card since its parent; *commits* are newest first.
 
     Of a merge it is what neither side had done: the differences it left, a new card number.
     """
     older = [*(commit.path for commit in commits[1:]), ""]
+    pairs = list(zip(commits, older, strict=True))
+    for start in range(0, len(pairs), _AT_ONCE):
+        yield from _steps(session, pairs[start : start + _AT_ONCE])
+
+
+def _steps(
+    session: Session, commits: Sequence[tuple[Commit, str]]
+) -> Iterator[list[changes.Change]]:
+    """Yield the changes of some commits, each given with the path the card had in the one before."""
     specs = [
         spec
-        for commit, before in zip(commits, older, strict=True)
+        for commit, before in commits
         for spec in (
             f"{commit.id}:{commit.path}",
             f"{commit.id}^1:{commit.path}",
@@ -312,37 +346,37 @@ def card_steps(session: Session, commits: Sequence[Commit]) -> list[list[changes
     ]
     names = session.store.git.blob_ids(specs)
     known = sorted({*names} - {""})
-    texts = dict(zip(known, session.store.git.contents(known), strict=True))
+    blobs = session.store.git.contents(known)
+    texts = {name: _decoded(blob) for name, blob in zip(known, blobs, strict=True)}
     differ = functools.partial(_between, session, texts)
-    steps = []
     for new, same, renamed, second in zip(*(names[n::4] for n in range(4)), strict=True):
         made = differ(same or renamed, new)
         if second:
             theirs = {(each.entry, each.key, each.new) for each in differ(second, new)}
             made = [each for each in made if (each.entry, each.key, each.new) in theirs]
-        steps.append(made)
-    return steps
+        yield made
+
+
+def _decoded(blob: bytes | None) -> str | None:
+    return None if blob is None else blob.decode("utf-8", "replace")
 
 
 def _between(
-    session: Session, texts: Mapping[str, bytes | None], old: str, new: str
+    session: Session, texts: Mapping[str, str | None], old: str, new: str
 ) -> list[changes.Change]:
     """Return what changed between two blobs; of long cards only the lines that differ are read."""
     if old == new:
         return []
-    blobs = [texts.get(name) for name in (old, new)]
-    if blobs[0] is not None and blobs[1] is not None:
-        one, two = (blob.decode("utf-8", "replace") for blob in blobs if blob is not None)
-        blobs = [text.encode() for text in changes.narrowed(one, two)]
-    before, after = (_state(session, blob) for blob in blobs)
-    return changes.between(before, after, session.config.currency)
+    one, two = texts.get(old), texts.get(new)
+    if one is not None and two is not None:
+        one, two = changes.narrowed(one, two)
+    return changes.between(_state(session, one), _state(session, two), session.config.currency)
 
 
-def _state(session: Session, blob: bytes | None) -> Card | None:
+def _state(session: Session, text: str | None) -> Card | None:
     """Return a card of the past; one that cannot be read counts as empty."""
-    if blob is None:
+    if text is None:
         return None
-    text = blob.decode("utf-8", "replace")
     try:
         return access.seen(cards.parse(text, session.config.kinds), session.hidden)
     except BadCardError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -28,6 +28,14 @@ from cardcli.text import clean_line, clean_text
 app = typer.Typer()
 _OWN_KEY = re.compile(r"[^\W\d_][\w-]*")
 _HEAD = ("date", "time", "title", "text", "id", "section", "line")
+
+
+class NewFile(NamedTuple):
+    """A file that is to be kept with a client: what it holds, and the *word* its name is to have."""
+
+    data: bytes
+    suffix: str
+    word: str
 
 
 class FutureDateError(BadValueError):
@@ -115,21 +123,29 @@ def record_entry(
     entry: Entry,
     command: str,
     staff: str = "",
-    files: Mapping[str, bytes] | None = None,
+    files: Mapping[str, NewFile] | None = None,
     finish: Callable[[cards.Card, Entry], Entry] | None = None,
 ) -> tuple[Saved, str]:
     """Add an entry to a client's card, commit it, and return the result with the entry's id.
 
-    *finish* completes the entry from the card as it is under the lock.
+    *files* are kept with the client; the path of each becomes the field it is given for. *finish*
+    completes the entry from the card as it is under the lock.
     """
     kind = session.config.kinds.named(entry.kind)
     heading = kind.heading(session.config.language)
 
     def edit(card: cards.Card) -> Edit:
-        whole = finish(card, entry) if finish else entry
+        # under the lock, so that two commands at one moment never choose the same name
+        paths = {
+            key: session.store.photo_path(card.id, entry.date, file.word, file.suffix)
+            for key, file in (files or {}).items()
+        }
+        filed = entry._replace(fields={**entry.fields, **paths})
+        whole = finish(card, filed) if finish else filed
         text, entry_id = with_entry(kind, card, whole, heading)
         made.append(entry_id)
-        return Edit(text, entry_id, files or {})
+        contents = {path: files[key].data for key, path in paths.items()} if files else {}
+        return Edit(text, entry_id, contents)
 
     made: list[str] = []
     return session.change(record, edit, command, staff), made[-1]

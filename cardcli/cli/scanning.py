@@ -18,7 +18,7 @@ from cardcli.card import Card
 from cardcli.changes import describe
 from cardcli.cli import options, papers, ui
 from cardcli.cli.archive import client_words, mark_words, reason_json, sheet_title, words
-from cardcli.cli.recording import entry_date, record_entry
+from cardcli.cli.recording import NewFile, entry_date, record_entry
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
@@ -241,10 +241,9 @@ def attach(
     say = translator(session.config.language).gettext
     titles = [sheet_title(held.line, say) if held.line else str(code) for code, held in sheets]
     title = say(N_("Scan: {sheet}")).format(sheet="; ".join(dict.fromkeys(titles)))
-    path = session.store.photo_path(card_id, day, slug(title), suffix)
     fields = {
         "kind": "other",
-        "file": path,
+        "file": "",
         "sha256": hashlib.sha256(data).hexdigest(),
         SCAN: " ".join(str(code) for code, _held in sheets),
     }
@@ -252,6 +251,7 @@ def attach(
         fields["staff"] = staff
     entry = Entry("", day, title, "", fields, "", "document")
     record = archive.record(card_id)
-    saved, _entry_id = record_entry(session, record, entry, "scan", staff, {path: data})
+    kept = {"file": NewFile(data, suffix, slug(title))}
+    saved, entry_id = record_entry(session, record, entry, "scan", staff, kept)
     session.saved(saved)
-    return path
+    return saved.record.card.entry(entry_id).fields["file"]

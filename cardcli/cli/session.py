@@ -289,7 +289,7 @@ class Session:
 
     def replace(self, record: Record, text: str, staff: str = "") -> Saved:
         """Put an edited text in the place of a card, asking and telling the hooks."""
-        from cardcli.store import Message
+        from cardcli.commits import Message
 
         told = functools.partial(self._told, "edit", staff)
         self._hooks.before("pre-edit", lambda: told(_as(record, text), record.card))

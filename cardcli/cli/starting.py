@@ -13,9 +13,10 @@ from cardcli import config, disk, resources, yamlpatch
 from cardcli.cli import querying, ui
 from cardcli.cli.options import one_of
 from cardcli.errors import BadValueError, ExitCode
+from cardcli.founding import create_store
 from cardcli.git import NoGitError
 from cardcli.language import LANGUAGES, _, active
-from cardcli.store import CARDS, FILES, create_store
+from cardcli.store import CARDS, FILES
 from cardcli.text import clean_line
 
 app = typer.Typer()

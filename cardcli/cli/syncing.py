@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from cardcli.cli.telling import Step
 from cardcli.entry import Entry
 from cardcli.errors import CardcliError, ExitCode, NotFoundError
 from cardcli.git import Git, GitError
+from cardcli.joining import Joined
 from cardcli.language import _, ngettext
 from cardcli.merge import Difference, trees
 from cardcli.record import Record
@@ -88,15 +89,15 @@ def sync_store(
 
 def came_in(session: Session, before: str, report: sync.Report) -> list[Step]:
     """Return what the cards that came in were at the commit *before*, and what they are now."""
-    git = session.store.git
-
-    def old(path: str) -> bytes | None:
-        return git.contents([f"{before}:{path}"])[0]
-
-    def new(path: str) -> bytes | None:
-        return git.contents([f"HEAD:{path}"])[0]
-
-    return telling.steps_between(session.config.kinds, old, new, report.came)
+    paths = _cards(report.came)
+    specs = [f"{commit}:{path}" for commit in (before, "HEAD") for path in paths]
+    found = dict(zip(specs, session.store.git.contents(specs), strict=True))
+    return telling.steps_between(
+        session.config.kinds,
+        lambda path: found[f"{before}:{path}"],
+        lambda path: found[f"HEAD:{path}"],
+        paths,
+    )
 
 
 def _silent(_words: str) -> None:
@@ -142,53 +143,11 @@ def report_json(report: sync.Report) -> dict[str, Any]:
 
 def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False) -> list[str]:
     """Return what a sync did in words."""
-    came, went = _cards(report.came), _cards(report.went)
     differences = [pair for joined in report.joined for pair in joined.differences]
-    parts = [
-        ngettext("{count} card came in", "{count} cards came in", len(came)).format(
-            count=len(came)
-        ),
-        ngettext("{count} card went out", "{count} cards went out", len(went)).format(
-            count=len(went)
-        ),
-    ]
-    if differences:
-        parts.append(
-            ngettext(
-                "{count} difference to settle", "{count} differences to settle", len(differences)
-            ).format(count=len(differences))
-        )
-    lines = [("≈ " if dry_run else "") + ", ".join(parts)]
+    lines = [("≈ " if dry_run else "") + ", ".join(_counts(report, len(differences)))]
     lines += [difference_line(session, card, each) for card, each in differences]
     for joined in report.joined:
-        lines += [
-            _("{card}: the number {old} was given twice, this card now has {new}").format(
-                card=_name(session, each.card), old=each.old, new=each.new
-            )
-            for each in joined.renumbered
-        ]
-        lines += [
-            _(
-                "{old} was joined with {card} meanwhile; what was added to the old card went there"
-            ).format(old=old, card=_name(session, card))
-            for old, card in joined.carried
-        ]
-        lines += [
-            _(
-                "{card}: taken out at one workplace and changed at the other, so the card stays; once more: cardcli trash {id}"
-            ).format(card=_name(session, card), id=card)
-            for card in joined.returned
-        ]
-        lines += [
-            _("{path}: not understood, the lines of both sides stand in it; look at it").format(
-                path=path
-            )
-            for path in joined.by_lines
-        ]
-        lines += [
-            _("{path}: the other version of a file that both sides changed").format(path=path)
-            for path in joined.copies
-        ]
+        lines += _joined_lines(session, joined)
     if not report.taken_by_them:
         lines.append(
             _("{remote} is somebody's work folder; it takes from you when it syncs").format(
@@ -196,6 +155,43 @@ def report_lines(session: Session, report: sync.Report, *, dry_run: bool = False
             )
         )
     return lines
+
+
+def _counts(report: sync.Report, differences: int) -> list[str]:
+    came, went = len(_cards(report.came)), len(_cards(report.went))
+    counts = [
+        ngettext("{count} card came in", "{count} cards came in", came).format(count=came),
+        ngettext("{count} card went out", "{count} cards went out", went).format(count=went),
+    ]
+    if differences:
+        words = ngettext(
+            "{count} difference to settle", "{count} differences to settle", differences
+        )
+        counts.append(words.format(count=differences))
+    return counts
+
+
+def _joined_lines(session: Session, joined: Joined) -> Iterator[str]:
+    """Yield what a person should know of a merge, apart from the differences."""
+    for each in joined.renumbered:
+        words = _("{card}: the number {old} was given twice, this card now has {new}")
+        yield words.format(card=_name(session, each.card), old=each.old, new=each.new)
+    for old, card in joined.carried:
+        words = _(
+            "{old} was joined with {card} meanwhile; what was added to the old card went there"
+        )
+        yield words.format(old=old, card=_name(session, card))
+    for card in joined.returned:
+        words = _(
+            "{card}: taken out at one workplace and changed at the other, so the card stays; once more: cardcli trash {id}"
+        )
+        yield words.format(card=_name(session, card), id=card)
+    for path in joined.by_lines:
+        words = _("{path}: not understood, the lines of both sides stand in it; look at it")
+        yield words.format(path=path)
+    for path in joined.copies:
+        words = _("{path}: the other version of a file that both sides changed")
+        yield words.format(path=path)
 
 
 def difference_line(session: Session, card_id: str, difference: Difference) -> str:

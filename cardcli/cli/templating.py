@@ -15,12 +15,13 @@ from cardcli.archive.content import LOG
 from cardcli.cli import apart, bulk, completion, options, sheets, ui
 from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
+from cardcli.commits import Message
 from cardcli.errors import BadValueError, CardcliError, ExitCode, NotFoundError
 from cardcli.language import _
 from cardcli.printing.formats import ABOUT
 from cardcli.printing.templates import SUFFIXES
 from cardcli.record import Record
-from cardcli.store import TEMPLATES, Message
+from cardcli.store import TEMPLATES
 
 app = typer.Typer()
 group = typer.Typer()
@@ -169,12 +170,12 @@ def copy(
             sentence = _("{path} is there already; --force writes over it")
             raise BadValueError(sentence.format(path=taken[0]))
         paths = [target.relative_to(session.store.root).as_posix() for target in targets]
-        session.store.commit_handwork(paths)  # what --force writes over stays in the history
-        session.store.will_commit(paths)
+        session.store.commits.handwork(paths)  # what --force writes over stays in the history
+        session.store.commits.note(paths)
         disk.make_folder(_folder(session))
         for file, target in zip(files, targets, strict=True):
             disk.write(target, file.read_bytes())
-        session.store.commit_paths(paths, str(Message("templates")))
+        session.store.commits.commit(paths, str(Message("templates")))
     if as_json:
         ui.json({"paths": [str(target) for target in targets]})
     for target in [] if as_json else targets:

@@ -24,7 +24,6 @@ _SENTENCES = (
         r"No such option: (?P<name>\S+) \(Possible options: (?P<meant>.+)\)",
         N_("There is no option {name}. Did you mean {meant}?"),
     ),
-    (r"No such option: (?P<value>-\d\S*)", N_("an amount cannot be below zero: {value}")),
     (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
     (
         r"Got unexpected extra argument\(s\) \((?P<words>.+)\)",
@@ -142,8 +141,17 @@ def report(error: TyperException) -> int:
     if context is not None:
         ui.say(context.get_usage())
         ui.say(_("“{command} --help” tells more.").format(command=context.command_path))
-    ui.error(sentence(error.format_message()))
+    ui.error(_below_zero(context, error.format_message()) or sentence(error.format_message()))
     return error.exit_code
+
+
+def _below_zero(context: typer.Context | None, message: str) -> str:
+    """Return what is wrong with -5 where an amount is expected, which Typer takes for an option, or ""."""
+    number = re.fullmatch(r"No such option: (-\d\S*)", message)
+    wanted = [each.metavar for each in context.command.params] if context else []
+    if number is None or _("AMOUNT") not in wanted:
+        return ""
+    return _("an amount cannot be below zero: {value}").format(value=number[1])
 
 
 def sentence(message: str) -> str:

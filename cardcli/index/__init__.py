@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cardcli import disk
+from cardcli.disk import watching
 from cardcli.errors import CardcliError
 from cardcli.index.looking import Look, at_all, at_touched
 from cardcli.index.tables import CREATE, SCHEMA, SERVICE, STAFF, TAG, Line, Snapshot
@@ -129,11 +130,11 @@ class Index:
         if not self._still_say(young):
             return False
         times = {path: max(both) for path, _content, *both in young}
-        old = [path for path, time in times.items() if time + disk.COARSEST < moment]
+        old = [path for path, time in times.items() if time + watching.COARSEST < moment]
         self._settle(base, old)
         if moment and cards >= _MANY:
             # whatever is touched from now on, and what is still young, is newer than that
-            since = min([moment, *(times[path] for path in times.keys() - old)]) - disk.COARSEST
+            since = min([moment, *(times[path] for path in times.keys() - old)]) - watching.COARSEST
             self._remember(listing, since)
         return True
 
@@ -184,7 +185,7 @@ class Index:
         moment = self._moment()
         refresh.run(look, moment)
         if moment and look.paths is None and len(look.stamps) >= _MANY:
-            self._remember(look.fingerprint, self._looked_at - 2 * disk.COARSEST)
+            self._remember(look.fingerprint, self._looked_at - 2 * watching.COARSEST)
         elif look.paths is not None:
             self._remember_change(self._looked_from, look.fingerprint)
 
@@ -207,7 +208,7 @@ class Index:
         if base is None or not known:
             return
         try:
-            stamp = disk.stamp(self._root, path)
+            stamp = watching.stamp(self._root, path)
             base.execute("BEGIN IMMEDIATE")
             verified = self._refreshing(base).one(stamp, known, self._moment())
             base.execute("COMMIT")

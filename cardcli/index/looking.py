@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from cardcli import disk
+from cardcli.disk import watching
 
 _FEW = 100
 """Files and folders that are looked at one by one; when more were touched, all are."""
@@ -20,14 +21,14 @@ class Look(NamedTuple):
     """
 
     fingerprint: str
-    stamps: list[disk.Stamp]
+    stamps: list[watching.Stamp]
     paths: frozenset[str] | None = None
 
 
 def at_all(root: Path, folder: str) -> Look:
     """Look at every file. Raises :class:`disk.CannotReadError`."""
-    stamps = disk.listing(root, folder)
-    return Look(disk.fingerprint(stamps), stamps)
+    stamps = watching.listing(root, folder)
+    return Look(watching.fingerprint(stamps), stamps)
 
 
 def at_touched(
@@ -37,7 +38,7 @@ def at_touched(
 
     None when that cannot be told, or is not worth while.
     """
-    touched = disk.touched(root, folder, since)
+    touched = watching.touched(root, folder, since)
     if touched is None or len(touched) > _FEW:
         return None
     files: set[str] = set()
@@ -51,16 +52,16 @@ def at_touched(
             files |= inside
         else:
             files.add(path)
-    stamps = [stamp for path in files if (stamp := disk.stamp_of_card(root, path))]
+    stamps = [stamp for path in files if (stamp := watching.stamp_of_card(root, path))]
     before = [stamp for path in files if (stamp := _known(base, path))]
-    fingerprint = disk.refingered(listing, before, stamps)
+    fingerprint = watching.refingered(listing, before, stamps)
     return Look(fingerprint, stamps, frozenset(files.union(touched)))
 
 
-def _known(base: sqlite3.Connection, path: str) -> disk.Stamp | None:
+def _known(base: sqlite3.Connection, path: str) -> watching.Stamp | None:
     """Return the stamp of the row of one file."""
     question = "SELECT path, size, mtime, ctime FROM cards WHERE path = ?"
-    found: disk.Stamp | None = base.execute(question, (path,)).fetchone()
+    found: watching.Stamp | None = base.execute(question, (path,)).fetchone()
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardcli import disk
+from cardcli.disk import watching
 from cardcli.errors import CardcliError
 from cardcli.index.looking import Look
 from cardcli.index.tables import CODES, SERVICE, STAFF
@@ -32,7 +33,7 @@ _NAME, _ID = CODES[Kind.NAME], CODES[Kind.ID]
 class _Known(NamedTuple):
     """What the index knows of a file."""
 
-    stamp: disk.Stamp
+    stamp: watching.Stamp
     key: int
     settled: int
     content: bytes
@@ -98,7 +99,7 @@ class Refresh:
             self._progress(len(changed), len(changed))
         self._finish(look.fingerprint)
 
-    def one(self, stamp: disk.Stamp, known: str, moment: int) -> str:
+    def one(self, stamp: watching.Stamp, known: str, moment: int) -> str:
         """Take in one card that was written; *known* is what the rows stood for until now.
 
         Return what they stand for now, "" when somebody else changed them meanwhile.
@@ -107,7 +108,7 @@ class Refresh:
         self._take(stamp, old, moment)
         self._flush()
         (before,) = self._base.execute("SELECT listing FROM state").fetchone()
-        after = disk.refingered(known, [old.stamp] if old else [], [stamp])
+        after = watching.refingered(known, [old.stamp] if old else [], [stamp])
         self._finish(after if before == known else "")
         return after if before == known else ""
 
@@ -153,9 +154,9 @@ class Refresh:
         key, page_ = self._base.execute("SELECT max(key), max(page) FROM cards").fetchone()
         return count(max(key or 0, page_ or 0) + 1)
 
-    def _take(self, stamp: disk.Stamp, old: _Known | None, moment: int) -> None:
+    def _take(self, stamp: watching.Stamp, old: _Known | None, moment: int) -> None:
         path = stamp[0]
-        settled = max(stamp[2:]) + disk.COARSEST < moment
+        settled = max(stamp[2:]) + watching.COARSEST < moment
         try:
             data = disk.read_bytes(f"{self._root}/{path}")
         except CardcliError:

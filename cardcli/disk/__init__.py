@@ -1,17 +1,13 @@
-"""Files: the only door to the disk. Reading, atomic writing, the lock of a store."""
+"""Files: the only door to the disk. Reading, and writing whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import functools
 import io
 import os
 import shutil
-import stat
-import sys
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -24,7 +20,7 @@ _STALE_SECONDS = 600
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
-_HOLDER_TRIES = 5
+_FEW = 20
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
@@ -101,22 +97,6 @@ class WrongEncodingError(CardcliError):
     def at(self, shown: str) -> WrongEncodingError:
         """Return the same error calling its file *shown*."""
         return WrongEncodingError(self.path, self.line, shown)
-
-
-class LockedError(CardcliError):
-    """Another process holds the lock of the store for longer than we wait."""
-
-    code = ExitCode.LOCKED
-
-    def __init__(self, holder: str, seconds: float) -> None:
-        super().__init__(
-            _(
-                "the store is being written to by another cardcli ({holder}); gave up after {seconds:g} s"
-            ).format(
-                holder=holder or "?",
-                seconds=seconds,
-            ),
-        )
 
 
 class AlreadyThereError(CardcliError):
@@ -227,11 +207,13 @@ Files = Mapping[str, bytes | None]
 
 
 def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | None = None) -> None:
-    """Write many files below *root*, each whole or not at all, and flush them to the disk once.
+    """Write many files below *root*, each whole or not at all, and flush them to the disk at the end.
 
-    Those without content are deleted, after the others were written. Somebody must be able to write them again if the machine stops meanwhile (a journal). Raises
-    :class:`CannotWriteError`.
+    Those without content are deleted, after the others were written. Somebody must be able to write
+    them again if the machine stops meanwhile (a journal). A few are flushed one by one: that of all
+    files at once waits for whatever other programs are writing. Raises :class:`CannotWriteError`.
     """
+    singly = len(files) <= _FEW or os.name != "posix"
     written_first = sorted(files.items(), key=lambda each: each[1] is None)
     for number, (name, data) in enumerate(written_first):
         path = root / name
@@ -242,7 +224,7 @@ def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | N
         try:
             make_folder(path.parent)
             mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
-            _write_through(temporary, data, mode, sync=os.name != "posix")
+            _write_through(temporary, data, mode, sync=singly)
             _replace(temporary, path)
         except OSError as error:
             raise CannotWriteError(path, error) from None
@@ -251,7 +233,9 @@ def write_all(root: Path, files: Files, progress: Callable[[int, int], None] | N
                 temporary.unlink()
         if progress and number % 100 == 0:
             progress(number, len(files))
-    if os.name == "posix":
+    if singly:
+        _sync_folders({(root / name).parent for name in files})
+    else:
         os.sync()
     if progress:
         progress(len(files), len(files))
@@ -337,6 +321,15 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def _sync_folders(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        try:
+            if folder.is_dir():
+                _sync_folder(folder)
+        except OSError as error:
+            raise CannotWriteError(folder, error) from None
+
+
 def remove(path: Path) -> None:
     """Delete a file if it is there. Raises :class:`CannotWriteError`."""
     try:
@@ -420,97 +413,12 @@ def files(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
             continue
 
 
-COARSEST = 2_000_000_000
-"""Nanoseconds: the steps in which FAT counts time; other file systems count in finer ones."""
-Stamp = tuple[str, int, int, int]
-"""A file: its path below the store with ``/``, its size, and ``st_mtime_ns`` and ``st_ctime_ns``."""
-
-
-def listing(root: Path, folder: str) -> list[Stamp]:
-    """Return the files of :func:`markdown_files` with their stamps, in the order of the system.
-
-    Raises :class:`CannotReadError`.
-    """
-    found: list[Stamp] = []
-    waiting = [folder]
-    lstat = os.lstat
-    while waiting:
-        inside = waiting.pop()
-        place = f"{root}/{inside}/"
-        try:
-            names = os.listdir(place)  # noqa: PTH208 - a Path for each of 100,000 files is dear
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise CannotReadError(root / inside, error) from None
-        for name in names:
-            if name[0] == ".":
-                continue
-            try:
-                status = lstat(place + name)
-            except FileNotFoundError:
-                continue
-            kind = stat.S_IFMT(status.st_mode)
-            if kind == stat.S_IFDIR:
-                waiting.append(f"{inside}/{name}")
-            elif kind == stat.S_IFREG and name[-3:].lower() == ".md":
-                found.append(
-                    (f"{inside}/{name}", status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                )
-    return found
-
-
-def stamp(root: Path, path: str) -> Stamp:
-    """Return the stamp of one file. Raises :class:`CannotReadError`."""
-    try:
-        status = os.lstat(root / path)
-    except OSError as error:
-        raise CannotReadError(root / path, error) from None
-    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def stamp_of_card(root: Path, path: str) -> Stamp | None:
-    """Return the stamp of one file as :func:`listing` would, or None when that would leave it out."""
-    try:
-        status = os.lstat(f"{root}/{path}")
-    except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode) or path[-3:].lower() != ".md":
-        return None
-    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
 def names(folder: Path) -> list[str]:
     """Return the names in a folder. Raises :class:`CannotReadError`."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - a Path for each of 100,000 files is dear
     except OSError as error:
         raise CannotReadError(folder, error) from None
-
-
-_BITS = (1 << 64) - 1
-
-
-def fingerprint(stamps: Iterable[Stamp]) -> str:
-    """Return a short text that is another one whenever a file came, went or was touched.
-
-    It is a sum, so the order does not matter and :func:`refingered` can tell what a change makes of it.
-    """
-    return refingered("0-0", (), stamps)
-
-
-def refingered(known: str, before: Iterable[Stamp], after: Iterable[Stamp]) -> str:
-    """Return the fingerprint *known* with the files *before* taken out and those *after* put in."""
-    count, _dash, total = known.partition("-")
-    old, new = list(map(_mixed, before)), list(map(_mixed, after))
-    mixed = (int(total, 16) - sum(old) + sum(new)) & _BITS
-    return f"{int(count) - len(old) + len(new)}-{mixed:x}"
-
-
-def _mixed(stamp: Stamp) -> int:
-    path, size, modified, changed = stamp
-    # the hash of a tuple of numbers mixes all their bits, and is the same in every process
-    return hash((zlib.crc32(path.encode(errors="surrogateescape")), size, modified, changed))
 
 
 def digest_of(data: bytes) -> bytes:
@@ -567,33 +475,6 @@ def remembered(path: Path) -> tuple[str, int]:
         return "", 0
 
 
-def touched(root: Path, folder: str, since: Path) -> list[str] | None:
-    """Return the files and folders inside that may have been touched after the time of the file *since*.
-
-    The paths are relative to *root*. find(1) asks the system about 10,000 files in a third of the time
-    that Python needs for it. None where it is not to be had, or fails.
-    """
-    import subprocess
-
-    if os.name != "posix":
-        return None
-    mark = str(since.absolute())
-    newer = ["(", "-newer", mark, "-o", "-cnewer", mark, ")"]
-    try:
-        done = subprocess.run(
-            ["find", folder, *newer, "-print0"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            cwd=root,
-        )
-    except OSError:
-        return None
-    if done.returncode or done.stderr:
-        return None
-    return os.fsdecode(done.stdout).split("\0")[:-1]
-
-
 def outlast(path: Path) -> None:
     """Wait a moment for a file to go by itself, then delete it. Raises CannotWriteError."""
     for _attempt in range(_OUTLAST_TRIES):
@@ -609,84 +490,3 @@ def sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_SECONDS:
                 path.unlink()
-
-
-@contextlib.contextmanager
-def lock(
-    folder: Path, wait: float, who: str, waiting: Callable[[str], None] | None = None
-) -> Iterator[None]:
-    """Hold the writer's lock of a store; *who* tells others who holds it.
-
-    *waiting* is called once with the holder when somebody else has it. Raises
-    :class:`LockedError` after *wait* seconds and :class:`CannotWriteError`.
-    """
-    holder = folder / "lock.holder"
-    try:
-        make_folder(folder)
-        release = _taken_at_once(folder / "lock")
-        if release is None:
-            release = _taken_in_time(folder / "lock", wait, holder, waiting)
-        try:
-            holder.write_text(who, encoding="utf-8")
-        except OSError:
-            release()
-            raise
-    except OSError as error:
-        raise CannotWriteError(folder, error) from None
-    try:
-        yield
-    finally:
-        release()
-
-
-def _taken_at_once(path: Path) -> Callable[[], None] | None:
-    """Take a lock that nobody holds and return what releases it, or None where filelock has to see to it.
-
-    This is the system's lock that filelock takes too, so each keeps the other out; to import filelock
-    costs a tenth of a short command.
-    """
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, NEW_FILE_MODE)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.fstat(handle).st_nlink:  # else the file was deleted before it was locked
-            return functools.partial(os.close, handle)
-    except OSError:
-        pass
-    os.close(handle)
-    return None
-
-
-def _taken_in_time(
-    path: Path, wait: float, holder: Path, waiting: Callable[[str], None] | None
-) -> Callable[[], None]:
-    """Wait for a lock and return what releases it. Raises LockedError and OSError."""
-    from filelock import FileLock, Timeout
-
-    guard = FileLock(path, mode=NEW_FILE_MODE)
-    try:
-        try:
-            guard.acquire(timeout=0)
-        except Timeout:
-            if waiting:
-                waiting(_holder(holder) or "?")
-            guard.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
-    except Timeout:
-        raise LockedError(_holder(holder), wait) from None
-    return guard.release
-
-
-def _holder(path: Path) -> str:
-    """Return who holds the lock; for a moment after taking it, it does not say yet."""
-    for _attempt in range(_HOLDER_TRIES):
-        with contextlib.suppress(OSError):
-            if who := path.read_text(encoding="utf-8", errors="replace").strip():
-                return who
-        time.sleep(_POLL_SECONDS)
-    return ""
