@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -120,18 +119,13 @@ def layout(
     found = Layout()
     found.own = {"id", "number", "name"} <= {name.strip() for name in header}
     found.visits = not found.own and _are_visits(names, wanted)
-    found.program = next(
-        (p.strip() for p, its in layouts.PROGRAMS.items() if its <= set(names)), ""
-    )
+    found.program = next((name for name, its in layouts.PROGRAMS if its <= {*names}), "")
+    mapped = {plain(column): target for column, target in wanted.items()}
     width = max([len(header), *(len(cells) for cells in rows)], default=0)
     for place in range(width):
         name = header[place].strip() if place < len(header) else ""
         cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        said = (
-            {plain(column): target for column, target in wanted.items()}.get(plain(name))
-            if name
-            else None
-        )
+        said = mapped.get(plain(name)) if name else None
         if said is not None:
             found.columns.append(_wanted(place, name, said, kinds, visits=found.visits))
         else:
@@ -161,7 +155,7 @@ def _wanted(place: int, name: str, target: str, kinds: Kinds, *, visits: bool) -
 
 def _are_visits(names: Sequence[str], wanted: Mapping[str, str]) -> bool:
     """Tell whether the rows are visits, sales or payments: each has its day and what it was about."""
-    parts = {_visit_names().get(name) for name in names}
+    parts = {layouts.visit_columns().get(name) for name in names}
     parts |= {
         target.rpartition(".")[2]
         for target in wanted.values()
@@ -180,21 +174,21 @@ def _column(
 ) -> Column:
     key = plain(name)
     if found.own:
-        return _own_column(place, name.strip(), kinds)
+        return Column(place, name, name)
     if found.visits:
-        if key in layouts.VISIT_NAME.split("|") and key not in _visit_names():
+        if key in layouts.VISIT_NAME.split("|") and key not in layouts.visit_columns():
             given = key == "имя" and "фамилия" in names
             return Column(place, name, "given" if given else "name")
-        if key in _visit_names():
-            return Column(place, name, "entry", part=_visit_names()[key])
+        if key in layouts.visit_columns():
+            return Column(place, name, "entry", part=layouts.visit_columns()[key])
     if key in layouts.OWN_ID:
         return Column(place, name, "id")
     if key in layouts.OWN_NUMBER and not looks_like_phone(next(iter(cells), "")):
         return Column(place, name, "number")
     if match := layouts.NUMBERED.fullmatch(key):
         return _numbered(place, name, match, names)
-    if key in _client_names():
-        target, _colon, label = _client_names()[key].partition(":")
+    if key in layouts.client_columns():
+        target, _colon, label = layouts.client_columns()[key].partition(":")
         return Column(place, name, target, label)
     return (
         _address_part(place, name, key)
@@ -202,12 +196,6 @@ def _column(
         or _by_profile(place, name, kinds)
         or _by_content(place, name, cells, found)
     )
-
-
-def _own_column(place: int, name: str, kinds: Kinds) -> Column:
-    """Return a column of a table that cardcli wrote: keys of the profile, and the user's own."""
-    del kinds
-    return Column(place, name, name)
 
 
 def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str]) -> Column:
@@ -227,7 +215,7 @@ def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str])
         -1,
     )
     if match["what"] == "address" and match["part"] != "formatted":
-        part = _address_names().get(match["part"], "")
+        part = layouts.address_columns().get(match["part"], "")
         return Column(
             place, name, "address" if part else "", part=part, group=group, label_at=label_at
         )
@@ -241,7 +229,7 @@ def _address_part(place: int, name: str, key: str) -> Column | None:
     if not match and (before := _PART.fullmatch(key)) and before["before"]:
         group = layouts.ADDRESS_OF.get(before["before"], "")
         part = before["part"]
-    known = _address_names().get(part)
+    known = layouts.address_columns().get(part)
     if not known:
         return None
     return Column(place, name, "address", "" if group == "other" else group, known, group)
@@ -370,29 +358,10 @@ def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:
     return any(place < len(row) and row[place].strip() for row in rows)
 
 
-@functools.cache
-def _client_names() -> dict[str, str]:
-    return _turned(layouts.CLIENT)
-
-
-@functools.cache
-def _visit_names() -> dict[str, str]:
-    return _turned(layouts.VISIT)
-
-
-@functools.cache
-def _address_names() -> dict[str, str]:
-    return _turned(layouts.ADDRESS_PARTS)
-
-
-def _turned(table: Mapping[str, str]) -> dict[str, str]:
-    return {plain(name): target for target, names in table.items() for name in names.split("|")}
-
-
 def _is_known(key: str) -> bool:
     return (
-        key in _client_names()
-        or key in _visit_names()
+        key in layouts.client_columns()
+        or key in layouts.visit_columns()
         or key in layouts.OWN_ID | layouts.OWN_NUMBER | layouts.PERHAPS_NAME
         or layouts.NUMBERED.fullmatch(key) is not None
         or _address_part(0, key, key) is not None

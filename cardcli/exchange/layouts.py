@@ -7,6 +7,7 @@ that people keep in spreadsheets.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -182,18 +183,18 @@ NUMBERED_TO: Mapping[str, str] = {
     "address": "addresses", "website": "social",
 }  # fmt: skip
 
-PROGRAMS: Mapping[str, frozenset[str]] = {
-    "Google Contacts": frozenset({"given name", "family name", "group membership"}),
-    "Google Contacts (2023)": frozenset({"first name", "last name", "labels", "file as"}),
-    "Outlook": frozenset({"first name", "last name", "e mail address", "mobile phone"}),
-    "Outlook (русский)": frozenset({"имя", "фамилия", "адрес эл почты", "телефон переносной"}),
-    "Битрикс24": frozenset({"имя", "фамилия", "мобильный телефон", "рабочий e mail"}),
-    "YCLIENTS / Altegio": frozenset({"имя", "телефон", "количество визитов"}),
-    "YCLIENTS / Altegio ": frozenset({"имя", "телефон", "потратил"}),
-    "YCLIENTS / Altegio  ": frozenset({"имя", "телефон", "последний визит"}),
-    "Fresha": frozenset({"first name", "last name", "mobile number", "date of birth"}),
-    "cardcli": frozenset({"id", "number", "name", "phones"}),
-}
+PROGRAMS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("Google Contacts", frozenset({"given name", "family name", "group membership"})),
+    ("Google Contacts (2023)", frozenset({"first name", "last name", "labels", "file as"})),
+    ("Outlook", frozenset({"first name", "last name", "e mail address", "mobile phone"})),
+    ("Outlook (русский)", frozenset({"имя", "фамилия", "адрес эл почты", "телефон переносной"})),
+    ("Битрикс24", frozenset({"имя", "фамилия", "мобильный телефон", "рабочий e mail"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "количество визитов"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "потратил"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "последний визит"})),
+    ("Fresha", frozenset({"first name", "last name", "mobile number", "date of birth"})),
+    ("cardcli", frozenset({"id", "number", "name", "phones"})),
+)
 """Columns that tell which program wrote a file; only named in the report, nothing depends on it."""
 
 _TYPES = (
@@ -202,3 +203,25 @@ _TYPES = (
 )
 PLAIN_LABELS = frozenset(_TYPES.split())
 """Labels that say no more than that it is a phone or an address."""
+
+
+@functools.cache
+def client_columns() -> dict[str, str]:
+    """Return where each column of a list of clients goes, by its plain name."""
+    return _by_name(CLIENT)
+
+
+@functools.cache
+def visit_columns() -> dict[str, str]:
+    """Return where each column of a list of visits goes, by its plain name."""
+    return _by_name(VISIT)
+
+
+@functools.cache
+def address_columns() -> dict[str, str]:
+    """Return which part of an address each column is, by its plain name."""
+    return _by_name(ADDRESS_PARTS)
+
+
+def _by_name(table: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name): target for target, names in table.items() for name in names.split("|")}
