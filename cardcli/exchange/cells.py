@@ -22,6 +22,7 @@ _LABEL_MARKS = " \t\n:;,.()[]-–—*/"
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
 _LONGEST_LABEL = 30
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_BELOW_ZERO = re.compile(r"[-−–]\s*(\d.*)|\(\s*(\d[^)]*)\)|(\d.*\d)\s*[-−–]")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
 _HOURS = re.compile(
     r"(?:(\d{1,2})\s*(?:ч|час|часа|h|hr|hrs|hour|hours)\.?)?\s*(?:(\d{1,3})\s*(?:м|мин|минут|m|min|mins)\.?)?"
@@ -110,6 +111,14 @@ def looks_like_email(text: str) -> bool:
 def amount(text: str) -> str:
     """Return an amount of money without the commas that English programs put between thousands."""
     return text.replace(",", "") if _THOUSANDS.fullmatch(text.strip(" $€£₽")) else text
+
+
+def refunded(text: str) -> str:
+    """Return the amount that was given back, "" for one that was taken: ``-500``, ``(500)``, ``500-``."""
+    value = text.strip()
+    if match := _BELOW_ZERO.fullmatch(value):
+        return next(filter(None, match.groups())).strip()
+    return ""
 
 
 def minutes(text: str) -> str:

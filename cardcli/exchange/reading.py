@@ -26,7 +26,7 @@ from cardcli.yamlpatch import Plain, Value
 NOTHING = frozenset({
     "", "-", "--", "—", "–", ".", "n/a", "na", "#n/a", "null", "none", "nan", "undefined", "unknown",
     "нет", "нет данных", "не указан", "не указана", "не указано", "не указаны", "не задан", "не задано",
-    "unspecified", "not specified", "(пусто)", "(blank)", "nil",
+    "без имени", "неизвестно", "неизвестный", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
 })  # fmt: skip
 """What programs and people write where they know nothing."""
 _SYNONYMS: Mapping[str, Mapping[str, str]] = {

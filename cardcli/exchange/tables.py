@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardcli import profile
@@ -300,22 +300,15 @@ class _Reading:
 
     def _entry(self, row: _Gathered) -> IncomingEntry:
         said = row.entry
-        kind, title = "visit", said.get("title", "")
-        if not self._has("title"):
-            kind, title = (
-                ("sale", said.get("product", ""))
-                if self._has("product")
-                else ("payment", said.get("of", ""))
-            )
-        elif not title and said.get("product"):
-            kind, title = "sale", said["product"]
-        table = self._options.kinds.named(kind)
-        given = dict(said)
-        if "price" in said:
-            given.pop("price")
-            given["amount" if kind == "payment" else "price"] = cells.amount(said["price"])
+        back = cells.refunded(said.get("price", ""))
+        kind, title = self._kind(said)
+        kind = "refund" if back else kind
+        given = {key: text for key, text in said.items() if key not in {"price", "of"}}
+        if price := back or said.get("price", ""):
+            given["amount" if kind in {"payment", "refund"} else "price"] = cells.amount(price)
         if "duration" in said:
             given["duration"] = cells.minutes(said["duration"])
+        table = self._options.kinds.named(kind)
         fields = {each.key: given[each.key] for each in table.fields if each.key in given}
         left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
         for key in said.keys() - left:
@@ -323,8 +316,17 @@ class _Reading:
         time = days.time_of(f"x {said['time']}") if "time" in said else ""
         return IncomingEntry(kind, said["date"], title, time, fields, said.get("text", ""))
 
-    def _has(self, part: str) -> bool:
-        return any(column.part == part for column in self._layout.columns)
+    def _kind(self, said: Mapping[str, str]) -> tuple[str, str]:
+        """Return what a row tells of, and its title: a service, goods, or money alone."""
+        title, product = said.get("title", ""), said.get("product", "")
+        if not self._has("title", "product"):
+            return "payment", said.get("of", "")
+        if product and not title:
+            return "sale", product
+        return ("visit", title) if self._has("title") else ("sale", product)
+
+    def _has(self, *parts: str) -> bool:
+        return any(column.part in parts for column in self._layout.columns)
 
 
 def family_first(name: str) -> str:
