@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from cardcli.card import Card
 from cardcli.yamlpatch import Value
 
-_PATRONYMIC = re.compile(r".+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)", re.IGNORECASE)
+_PATRONYMIC = re.compile(
+    r".+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)|лукич|фомич|никитич", re.IGNORECASE
+)
+_SURELY = re.compile(
+    r"[^\W\d_]{3,}(?:вич|вна|ична)|[^\W\d_]+ьич|лукич|фомич|никитич", re.IGNORECASE
+)
+"""A patronymic where it may also be a family name, «Левич»: longer ones are."""
 _THIN = "\u202f"
 
 
@@ -66,6 +72,19 @@ def split(name: str) -> Name:
     if len(rest) == 2 or has_patronymic:
         return Name(family, " ".join(rest[:-1]), rest[-1])
     return Name(family, " ".join(rest))
+
+
+def family_first(name: str) -> str:
+    """Return a name in three words with the patronymic in the middle with its family name first.
+
+    Only the patronymic tells for sure; two words stay as they are, and so does what is in brackets
+    behind the name.
+    """
+    core, bracket, aside = name.partition("(")
+    words = core.replace(",", " ").split()
+    if len(words) == 3 and _SURELY.fullmatch(words[1]) and not _SURELY.fullmatch(words[2]):
+        return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
+    return " ".join(name.split())
 
 
 def name_of(card: Card) -> Name:

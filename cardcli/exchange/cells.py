@@ -117,7 +117,7 @@ def refunded(text: str) -> str:
     """Return the amount that was given back, "" for one that was taken: ``-500``, ``(500)``, ``500-``."""
     value = text.strip()
     if match := _BELOW_ZERO.fullmatch(value):
-        return next(filter(None, match.groups())).strip()
+        return "".join(filter(None, match.groups())).strip()
     return ""
 
 

@@ -29,6 +29,8 @@ _SAYS_TYPE = re.compile(
 )
 _PART = re.compile(r"(?P<before>business|home|other|work|address \d+)? ?(?P<part>.+)")
 _BEHIND = re.compile(r"(?P<part>.+?) (?P<behind>(?:раб|дом|рабочий|домашний|другой) адрес)")
+_LABEL_PARTS = ("label", "type", "тип", "ярлык")
+_WHOLE_ADDRESS = ("formatted", "форматированный", "отформатированный")
 IGNORED = "-"
 """The field that --map gives a column that is not wanted."""
 
@@ -204,17 +206,14 @@ def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str])
     group = f"{match['what']} {match['number']}"
     if match["what"] == "organization":
         return Column(place, name, {"name": "workplace", "title": "job"}.get(match["part"], ""))
-    if match["part"] in {"type", "label", "тип"}:
-        return Column(place, name, IGNORED if target or f"{group} value" in names else "")
+    if match["part"] in _LABEL_PARTS:
+        valued = target or {f"{group} value", f"{group} значение"} & {*names}
+        return Column(place, name, IGNORED if valued else "")
     label_at = next(
-        (
-            names.index(f"{group} {word}")
-            for word in ("label", "type", "тип")
-            if f"{group} {word}" in names
-        ),
+        (names.index(f"{group} {word}") for word in _LABEL_PARTS if f"{group} {word}" in names),
         -1,
     )
-    if match["what"] == "address" and match["part"] != "formatted":
+    if target == "addresses" and match["part"] not in _WHOLE_ADDRESS:
         part = layouts.address_columns().get(match["part"], "")
         return Column(
             place, name, "address" if part else "", part=part, group=group, label_at=label_at
@@ -296,13 +295,13 @@ def _settle(found: Layout, rows: Sequence[Sequence[str]]) -> None:
             Column(each.place, each.name, "name") if each.target == "given" else each
             for each in found.columns
         ]
-    if found.has("name") and found.has("family", "given"):
-        parted = [each for each in found.columns if each.target in {"family", "given"}]
-        if any(_filled(rows, each.place) for each in parted):
-            found.columns = [
-                Column(each.place, each.name, "whole") if each.target == "name" else each
-                for each in found.columns
-            ]
+    if found.has("family", "given") and not found.own:
+        found.columns = [
+            Column(each.place, each.name, "whole")
+            if each.target == "name" or _perhaps_name(each, rows)
+            else each
+            for each in found.columns
+        ]
     if not found.own and found.has("id", "number"):
         found.columns = [
             each if each.target not in {"id", "number"} else _own_mark(each, rows)

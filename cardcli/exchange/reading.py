@@ -155,6 +155,8 @@ class _Reading:
         name = _clean_name(" ".join(text for _label, text in values.get("name", [])))
         parts = {key: _clean_name(" ".join(t for _l, t in values.get(key, []))) for key in _PARTS}
         name = name or _joined(parts)
+        if not self._told.exact and sum(map(bool, parts.values())) <= 1:
+            name = person.family_first(name)
         name = self._without_contact(name)
         if len(name) > _LONGEST_NAME:
             self._keep(

@@ -11,9 +11,11 @@ from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
 from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.matching import words
 from cardcli.exchange.reading import NOTHING
 from cardcli.language import _
 from cardcli.profile import LABELLED
+from cardcli.text import fold
 
 _SAMPLE = 300
 """Records that are looked at to tell what an unnamed column holds."""
@@ -22,6 +24,7 @@ _IDENTIFYING = (
     "given",
     "family",
     "whole",
+    "nickname",
     "company",
     "workplace",
     "phones",
@@ -29,15 +32,13 @@ _IDENTIFYING = (
     "id",
     "number",
 )
-_PATRONYMIC = re.compile(
-    r"[^\W\d_]{3,}(?:вич|вна|ична|инична)|ильич|кузьмич|лукич|фомич|никитич", re.IGNORECASE
-)
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
     {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SHOWN = 6
+_ADDRESS = re.compile(r"\s*\(?[^\s()]+@[^\s()]+\)?")
+"""An e-mail address in a name: Outlook puts it behind, in brackets."""
 
 
 class _Table:
@@ -131,7 +132,13 @@ class _Gathered:
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
-    whole: str = ""
+    called: list[tuple[Column, str]] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """Return all that the row says of the client."""
+        values = [text for pairs in self.values.values() for _label, text in pairs]
+        return " ".join([*values, *(text for texts in self.unknown.values() for text in texts)])
 
     def add(self, key: str, label: str, text: str) -> None:
         pair = (label, text)
@@ -206,8 +213,8 @@ class _Reading:
             parts = into.addresses.setdefault(column.group, {})
             parts[column.part] = ", ".join(part for part in (parts.get(column.part), text) if part)
             into.labels[column.group] = self._label(column, row)
-        elif column.target == "whole":
-            into.whole = text
+        elif column.target in {"whole", "nickname"}:
+            into.called.append((column, text))
         else:
             self._take_value(into, column, text, row)
 
@@ -227,8 +234,6 @@ class _Reading:
         elif key in LABELLED:
             for part in text.split(":::"):
                 into.add(key, label, ", ".join(part.split("\n")).strip())
-        elif key == "name":
-            into.add(key, "", family_first(text))
         else:
             into.add(key, label, self._day(column, text))
 
@@ -261,8 +266,18 @@ class _Reading:
     # --- rows ---
 
     def _settle_names(self, row: _Gathered) -> None:
-        if row.whole and not any(key in row.values for key in ("given", "family", "name")):
-            row.add("name", "", family_first(row.whole))
+        """Name a row without a name by what it is called; what else that says is not lost."""
+        known = {
+            fold(text) for key in ("company", "workplace") for _l, text in row.values.get(key, [])
+        }
+        named = any(key in row.values for key in ("given", "family", "name"))
+        for column, typed in sorted(row.called, key=lambda each: each[0].target, reverse=True):
+            text = _ADDRESS.sub("", typed).strip()
+            if not (named or fold(text) in known or (known and column.target == "nickname")):
+                row.add("name", "", text)
+                named = True
+            elif not words(text) <= words(row.said):
+                row.unknown.setdefault(column.name, []).append(text)
 
     def _settle_addresses(self, row: _Gathered) -> None:
         for group, parts in row.addresses.items():
@@ -327,16 +342,3 @@ class _Reading:
 
     def _has(self, *parts: str) -> bool:
         return any(column.part in parts for column in self._layout.columns)
-
-
-def family_first(name: str) -> str:
-    """Return a name in three words with the patronymic in the middle with its family name first.
-
-    Only the patronymic tells for sure; two words stay as they are, and so does what is in brackets
-    behind the name.
-    """
-    core, bracket, aside = name.partition("(")
-    words = core.replace(",", " ").split()
-    if len(words) == 3 and _PATRONYMIC.fullmatch(words[1]) and not _PATRONYMIC.fullmatch(words[2]):
-        return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
-    return " ".join(name.split())
