@@ -131,3 +131,81 @@ def test_google_in_russian_comes_in_whole() -> None:
         "addresses": [{"домашний": "ул. Мира, 5, Казань"}], "social": ["example.com"],
     }  # fmt: skip
     assert not found.said
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ИВАНОВА МАРИЯ ПЕТРОВНА", "Иванова Мария Петровна"),
+        ("ПЕТРОВ-ВОДКИН КУЗЬМА", "Петров-Водкин Кузьма"),
+        ("О'КОННОР ШИНЕЙД", "О'Коннор Шинейд"),
+        ("МАМЕДОВ АЛИ ГУСЕЙН ОГЛЫ", "Мамедов Али Гусейн оглы"),
+        ("SMITH ANNA", "Smith Anna"),
+        ("КИМ А. Б.", "Ким А. Б."),
+    ],
+)
+def test_names_in_capitals_are_written_as_names_are(typed: str, written: str) -> None:
+    found = understood(f"ФИО;Телефон\n{typed};+79000000201\nКОТОВА АННА;+79000000202\n")
+    assert found.names == [written, "Котова Анна"]
+    assert found.says("the column “ФИО” is in capitals")
+
+
+def test_family_names_alone_may_be_in_capitals() -> None:
+    found = understood("Фамилия;Имя;Телефон\nКИМ;Анна;+79000000201\nКОТОВ;Пётр;+79000000202\n")
+    assert found.names == ["Ким Анна", "Котов Пётр"]
+
+
+def test_one_name_in_capitals_among_others_stays_as_typed() -> None:
+    found = understood("ФИО;Телефон\nМТС;+79000000201\nКотова Анна;+79000000202\n")
+    assert found.names == ["МТС", "Котова Анна"]
+    assert not found.said
+
+
+def test_companies_among_names_in_capitals_stay_as_typed() -> None:
+    head = "ФИО;Телефон\n"
+    found = understood(
+        head + 'ООО "ЛЁН";+79000000201\nКИМ АННА;+79000000202\nКОТОВ ПЁТР;+79000000203\n'
+    )
+    assert found.names == ['ООО "ЛЁН"', "Ким Анна", "Котов Пётр"]
+
+
+def test_a_counterparty_with_a_legal_form_is_a_company() -> None:
+    head = "Код;Наименование;ИНН;КПП;Телефон\n"
+    rows = (
+        'К-1;"ООО ""Лён""";7700000001;770001001;84950000001\n'
+        "К-2;ИП Котова Анна;770000000002;;+79000000202\n"
+        "К-3;Ким Анна;770000000003;;+79000000203\n"
+    )
+    found = understood(head + rows)
+    assert found.clients[0].values == {"company": 'ООО "Лён"', "phones": ["+74950000001"]}
+    assert found.clients[1].values == {"name": "ИП Котова Анна", "phones": ["+79000000202"]}
+    assert found.clients[2].values == {"name": "Ким Анна", "phones": ["+79000000203"]}
+    assert found.says("ИНН")  # a taxpayer's number is no phone, and is told
+
+
+# --- columns ---
+
+
+def test_notes_in_several_columns_are_one_comment() -> None:
+    found = understood("Имя,Примечание 1,Примечание 2,Телефон\nАнна,первая,вторая,+79000000201\n")
+    assert only(found)["comment"] == "первая\nвторая"
+
+
+def test_a_column_that_counts_the_rows_says_nothing() -> None:
+    found = understood("№;ФИО;Телефон\n1;Ким Анна;+79000000201\n2;Котов Пётр;+79000000202\n")
+    assert found.names == ["Ким Анна", "Котов Пётр"]
+    assert not found.said
+
+
+def test_a_column_of_other_numbers_is_told() -> None:
+    found = understood("№;ФИО;Телефон\n17;Ким Анна;+79000000201\n4;Котов Пётр;+79000000202\n")
+    assert found.says("№")
+
+
+def test_an_allergy_in_a_field_of_ones_own_is_an_allergy() -> None:
+    head = "First Name,Last Name,Phone 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value\n"
+    found = understood(
+        head + "Анна,Ким,+79000000201,Аллергия,лидокаин\nПётр,Котов,+79000000202,Чай,зелёный\n"
+    )
+    assert found.clients[0].values["allergies"] == ["лидокаин"]
+    assert found.clients[1].told.unknown == {"Custom Field 1 - Value (Чай)": ["зелёный"]}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cardcli.search.people import LEGAL
+
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,2})")
 _FLOAT = re.compile(r"(\+?\d{7,15})[.,]0+")
 _QUOTED_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
@@ -17,6 +19,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+_CHILD_OF = re.compile(r"\b(?:Оглы|Кызы|Кизи|Угли|Уулу|Улы)\b")
+_OF_A_PERSON = frozenset({"ип", "чп"})
+"""Legal forms of a business whose owner is the client."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LABEL_MARKS = " \t\n:;,.()[]-–—*/"
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
@@ -106,6 +113,25 @@ def looks_like_phone(text: str) -> bool:
 def looks_like_email(text: str) -> bool:
     """Tell whether a text is an e-mail address."""
     return _EMAIL.fullmatch(text.strip()) is not None and "." in text.rpartition("@")[2]
+
+
+def is_in_capitals(text: str) -> bool:
+    """Tell whether a name is written in capitals throughout, and not only its initials."""
+    return text == text.upper() and _TWO_LETTERS.search(text) is not None
+
+
+def without_capitals(name: str) -> str:
+    """Return a name in capitals as names are written; one of a company stays: nobody knows its case."""
+    if names_company(name):
+        return name
+    usual = _LETTERS.sub(lambda match: match[0].capitalize(), name)
+    return _CHILD_OF.sub(lambda match: match[0].lower(), usual)
+
+
+def names_company(name: str) -> bool:
+    """Tell whether a name has the legal form of a company in it: «ООО "Лён"»."""
+    words = _LETTERS.findall(name.lower())
+    return len(words) > 1 and bool({words[0], words[-1]} & LEGAL - _OF_A_PERSON)
 
 
 def amount(text: str) -> str:

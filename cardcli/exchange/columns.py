@@ -29,6 +29,8 @@ _SAYS_TYPE = re.compile(
 )
 _PART = re.compile(r"(?P<before>business|home|other|work|address \d+)? ?(?P<part>.+)")
 _BEHIND = re.compile(r"(?P<part>.+?) (?P<behind>(?:раб|дом|рабочий|домашний|другой) адрес)")
+_ORDINAL = frozenset({"", "no", "п п", "no п п", "nn"})
+"""What the column is called that counts the rows: «№», «№ п/п»."""
 _LABEL_PARTS = ("label", "type", "тип", "ярлык")
 _WHOLE_ADDRESS = ("formatted", "форматированный", "отформатированный")
 IGNORED = "-"
@@ -194,10 +196,20 @@ def _column(
         return Column(place, name, target, label)
     return (
         _address_part(place, name, key)
+        or _counted(place, name, key)
         or _by_words(place, name, key, cells)
         or _by_profile(place, name, kinds)
         or _by_content(place, name, cells, found)
     )
+
+
+def _counted(place: int, name: str, key: str) -> Column | None:
+    """Return a column that is one of several of which a card holds as many: ``Примечание 2``."""
+    word, _blank, number = key.rpartition(" ")
+    target, _colon, label = layouts.client_columns().get(word, "").partition(":")
+    if not number.isdecimal() or not (target == "comment" or profile.field(target).many):
+        return None
+    return Column(place, name, target, label)
 
 
 def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str]) -> Column:
@@ -264,8 +276,10 @@ def _by_content(place: int, name: str, cells: Sequence[str], found: Layout) -> C
     label = plain(name)[:30]
     if _share(cells, looks_like_email) >= _SURE:
         return Column(place, name, "emails", label)
-    if _share(cells, looks_like_phone) >= _SURE:
+    if _share(cells, looks_like_phone) >= _SURE and not layouts.NO_CONTACT.search(label):
         return Column(place, name, "phones", label)
+    if name and label in _ORDINAL and _count(cells):
+        return Column(place, name, IGNORED)
     if not name and not found.has("birthday") and _share(cells, _is_birthday) >= _SURE:
         return Column(place, name, "birthday")
     if not name and not found.has("name", "given", "family") and _share(cells, _is_name) >= _SURE:
@@ -350,7 +364,14 @@ def _own_mark(column: Column, rows: Sequence[Sequence[str]]) -> Column:
     ours = ids.is_id if column.target == "id" else re.compile(r"[^\W\d_]{1,4}-\d{5,}").fullmatch
     if cells and _share(cells, ours) == 1.0:
         return column
-    return Column(column.place, column.name)
+    counts = plain(column.name) in _ORDINAL and _count(cells)
+    return Column(column.place, column.name, IGNORED if counts else "")
+
+
+def _count(cells: Sequence[str]) -> bool:
+    """Tell whether cells number the rows: 1, 2, 3."""
+    counted = [str(number) for number in range(1, len(cells) + 1)]
+    return [cell.strip(" .") for cell in cells] == counted
 
 
 def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:

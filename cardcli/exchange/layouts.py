@@ -174,6 +174,12 @@ CANCELLED = re.compile(
 
 TOTAL = re.compile(r"(?:итого|всего|total|grand total|сумма)\b", re.IGNORECASE)
 
+NO_CONTACT = re.compile(
+    r"\b(?:инн|кпп|огрн|огрнип|окпо|снилс|бик|паспорт\w*|код|id|ид|uid|guid|счет|счёт|карт[аы]|договор\w*"
+    r"|штрихкод|артикул|чек|полис|inn|iban|vat|tax|ssn|passport|account|order|barcode|code|card)\b"
+)
+"""Words in the name of a column whose numbers are no phones, however long they are."""
+
 NUMBERED = re.compile(
     r"(?P<what>phone|e mail|address|website|relation|event|custom field|im|organization|телефон|email"
     r"|эл почта|адрес|сайт|веб сайт|связь|отношение|событие|мероприятие|специальное поле|настраиваемое поле|чат)"

@@ -16,7 +16,12 @@ from cardcli.card import Card
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange import days
-from cardcli.exchange.cells import is_damaged_number, looks_like_email, looks_like_phone
+from cardcli.exchange.cells import (
+    is_damaged_number,
+    looks_like_email,
+    looks_like_phone,
+    names_company,
+)
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
 from cardcli.language import N_, _, translator
@@ -178,9 +183,14 @@ class _Reading:
             whole: Value = name
             if name == " ".join(filter(None, parts.values())) and not _splits_so(name, parts):
                 whole = {key: part for key, part in parts.items() if part}
-            client.values = {"name": whole, **client.values}
+            key = "company" if self._is_company(name) else "name"
+            client.values = {key: whole, **client.values}
         elif not client.values.get("company"):
             self._name_by_other()
+
+    def _is_company(self, name: str) -> bool:
+        """Tell whether the client is a company, and no person who works for one."""
+        return not (self._told.exact or "company" in self._client.values) and names_company(name)
 
     def _without_contact(self, name: str) -> str:
         """Take a phone or an e-mail that stands in the place of a name for what it is."""

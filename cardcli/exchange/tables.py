@@ -14,7 +14,7 @@ from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, S
 from cardcli.exchange.matching import words
 from cardcli.exchange.reading import NOTHING
 from cardcli.language import _
-from cardcli.profile import LABELLED
+from cardcli.profile import HEALTH, LABELLED
 from cardcli.text import fold
 
 _SAMPLE = 300
@@ -32,6 +32,7 @@ _IDENTIFYING = (
     "id",
     "number",
 )
+_NAMES = frozenset({"name", "given", "family", "patronymic", "whole"})
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
     {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
@@ -91,6 +92,10 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
     if found.has(*_IDENTIFYING) and records:
         reading = _Reading(name, found, header, options)
         reading.learn(records)
+        for place, example in reading.capitals.items():
+            sentence = _("the column “{name}” is in capitals; its names are written so: {example}")
+            column = found.columns[place]
+            yield Noted(name, sentence.format(name=_called(column), example=example))
         for row in records:
             yield from reading.row(row)
 
@@ -155,15 +160,25 @@ class _Reading:
         self._header = [cell.strip() for cell in header]
         self._options = options
         self._orders: dict[int, str] = {}
+        self.capitals: dict[int, str] = {}
+        """Columns of names in capitals, by place, with one of the names as it will be written."""
 
     def learn(self, records: Sequence[Row]) -> None:
-        """See in what order the dates of each column have day and month."""
+        """See in what order the dates of each column have day and month, and which names are in capitals."""
         for column in self._layout.columns:
+            if column.target in _NAMES and not self._layout.own:
+                self._learn_capitals(column, records)
             if column.target in {"birthday", "created", "confirmed"} or column.part == "date":
                 texts = [
                     row.cells[column.place] for row in records if column.place < len(row.cells)
                 ]
                 self._orders[column.place] = self._options.day_order or days.order_of(texts)
+
+    def _learn_capitals(self, column: Column, records: Sequence[Row]) -> None:
+        texts = [row.cells[column.place] for row in records if column.place < len(row.cells)]
+        people = [text for text in texts if text.strip() and not cells.names_company(text)]
+        if len(people) > 1 and all(map(cells.is_in_capitals, people)):
+            self.capitals[column.place] = cells.without_capitals(people[0].strip())
 
     def row(self, row: Row) -> Iterator[Told]:
         """Yield what a row says."""
@@ -196,13 +211,12 @@ class _Reading:
         text = csvfile.as_was(cell) if self._layout.own else cells.bare(cell)
         if not text.strip() or column.target == IGNORED:
             return
+        if column.place in self.capitals:
+            text = cells.without_capitals(text)
         if self._layout.own:
             self._take_own(into, column, text)
         elif not column.target:
-            name = column.name or _("column {number}").format(number=column.place + 1)
-            if days.is_nothing(text) or text.casefold() in NOTHING:
-                return
-            into.unknown.setdefault(name, []).append(text.strip())
+            self._take_unknown(into, column, text, row)
         elif column.target == "entry":
             known = into.entry.get(column.part)
             if known and known != text:
@@ -236,6 +250,18 @@ class _Reading:
                 into.add(key, label, ", ".join(part.split("\n")).strip())
         else:
             into.add(key, label, self._day(column, text))
+
+    def _take_unknown(self, into: _Gathered, column: Column, text: str, row: Sequence[str]) -> None:
+        """Take what has no place; of a field of the user's own only health is looked for."""
+        if days.is_nothing(text) or text.casefold() in NOTHING:
+            return
+        label = row[column.label_at].strip() if 0 <= column.label_at < len(row) else ""
+        key = layouts.client_columns().get(layouts.plain(label), "")
+        if key in HEALTH:
+            into.add(key, "", text.strip())
+            return
+        name = f"{_called(column)} ({label})" if label else _called(column)
+        into.unknown.setdefault(name, []).append(text.strip())
 
     def _take_own(self, into: _Gathered, column: Column, text: str) -> None:
         """Take a cell that we wrote ourselves: items and labels are marked in it."""
@@ -342,3 +368,7 @@ class _Reading:
 
     def _has(self, *parts: str) -> bool:
         return any(column.part in parts for column in self._layout.columns)
+
+
+def _called(column: Column) -> str:
+    return column.name or _("column {number}").format(number=column.place + 1)
