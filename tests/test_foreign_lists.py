@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cardcli.entry import Entry
-from tests.test_exchange_tables import Understood, understood
+from tests.test_exchange_tables import Understood, understood, workbook
 
 
 def only(found: Understood) -> dict[str, Any]:
@@ -209,3 +209,47 @@ def test_an_allergy_in_a_field_of_ones_own_is_an_allergy() -> None:
     )
     assert found.clients[0].values["allergies"] == ["лидокаин"]
     assert found.clients[1].told.unknown == {"Custom Field 1 - Value (Чай)": ["зелёный"]}
+
+
+# --- cells that go over several rows of a workbook ---
+
+
+def test_a_client_named_over_several_rows_has_all_their_visits() -> None:
+    rows = [
+        ["Клиент", "Дата", "Услуга", "Цена"],
+        ["Ким Анна", "01.05.2026 12:30", "Стрижка", 2500],
+        [None, None, "Укладка", 1000],
+        [None, None, None, None],
+        ["Котов Пётр", "02.05.2026", "Стрижка", 1500],
+    ]
+    found = understood(workbook(("Визиты", rows), merged=["A2:A4", "B2:B4"]), "v.xlsx")
+    assert found.names == ["Ким Анна", "Ким Анна", "Котов Пётр"]
+    assert [each.title for each in entries(found)] == ["Стрижка", "Укладка", "Стрижка"]
+    assert [each.time for each in entries(found)] == ["12:30", "12:30", ""]
+
+
+def test_a_client_over_several_rows_of_a_list_is_one_with_all_phones() -> None:
+    rows = [
+        ["ФИО", "Телефон", "Категория", "Комментарий"],
+        ["Ким Анна", "+79000000201", "VIP", "первая"],
+        [None, "+79000000202", None, "вторая"],
+        ["Котов Пётр", "+79000000203", None, None],
+    ]
+    found = understood(workbook(("Лист1", rows), merged=["A2:A3", "C2:C4"]), "l.xlsx")
+    assert [client.values for client in found.clients] == [
+        {"name": "Ким Анна", "phones": ["+79000000201", "+79000000202"], "tags": ["VIP"],
+         "comment": "первая\nвторая"},
+        {"name": "Котов Пётр", "phones": ["+79000000203"], "tags": ["VIP"]},
+    ]  # fmt: skip
+
+
+def test_a_header_of_two_rows_is_read_in_its_second() -> None:
+    rows = [
+        ["№", "ФИО", None, None, "Контакты", None],
+        [None, "Фамилия", "Имя", "Отчество", "Телефон", "Email"],
+        [1, "Ким", "Анна", "Петровна", "+79000000201", "anna@example.com"],
+        [2, "Котов", "Пётр", "Ильич", "+79000000202", "petr@example.com"],
+    ]
+    found = understood(workbook(("Лист1", rows), merged=["A1:A2", "B1:D1", "E1:F1"]), "l.xlsx")
+    assert found.names == ["Ким Анна Петровна", "Котов Пётр Ильич"]
+    assert not found.said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from cardcli import profile
 from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
@@ -96,8 +97,27 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
             sentence = _("the column “{name}” is in capitals; its names are written so: {example}")
             column = found.columns[place]
             yield Noted(name, sentence.format(name=_called(column), example=example))
-        for row in records:
+        for row in records if found.visits else _joined(records, found):
             yield from reading.row(row)
+
+
+def _joined(records: Sequence[Row], found: Layout) -> Iterator[Row]:
+    """Yield the rows; those over which one name goes are one client, whose cells have several lines."""
+    named = {column.place for column in found.columns if column.target in _NAMES}
+    last: Row | None = None
+    for row in records:
+        if last is None or not row.continued & named:
+            if last is not None:
+                yield last
+            last = row
+            continue
+        cells = [
+            text if place in row.continued else "\n".join(filter(None, (old, text)))
+            for place, (old, text) in enumerate(zip_longest(last.cells, row.cells, fillvalue=""))
+        ]
+        last = last._replace(cells=cells)
+    if last is not None:
+        yield last
 
 
 def _about(
