@@ -28,7 +28,9 @@ _SAYS_TYPE = re.compile(
     r"\b(?:тип|type|краткое имя|display name|marketing|consent|согласие|рассылк\w*)\b"
 )
 _PART = re.compile(r"(?P<before>business|home|other|work|address \d+)? ?(?P<part>.+)")
-_BEHIND = re.compile(r"(?P<part>.+?) (?P<behind>(?:раб|дом|рабочий|домашний|другой) адрес)")
+_BEHIND = re.compile(
+    r"(?P<part>.+?) (?P<behind>(?:рабочий|домашний|другой) адрес|(?:раб|дом)(?: адрес)?)"
+)
 _ORDINAL = frozenset({"", "no", "п п", "no п п", "nn"})
 """What the column is called that counts the rows: «№», «№ п/п»."""
 _LABEL_PARTS = ("label", "type", "тип", "ярлык")

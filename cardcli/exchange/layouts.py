@@ -113,7 +113,7 @@ ADDRESS_PARTS: Mapping[str, str] = {
 
 ADDRESS_OF: Mapping[str, str] = {
     "business": "work", "work": "work", "home": "home", "other": "other",
-    "раб адрес": "work", "рабочий адрес": "work", "дом адрес": "home", "домашний адрес": "home",
+    "раб": "work", "дом": "home", "раб адрес": "work", "рабочий адрес": "work", "дом адрес": "home", "домашний адрес": "home",
     "другой адрес": "other",
 }  # fmt: skip
 """The word before (English) or behind (Russian) the part of an address that says which one it is."""
