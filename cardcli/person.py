@@ -15,6 +15,10 @@ _SURELY = re.compile(
     r"[^\W\d_]{3,}(?:вич|вна|ична)|[^\W\d_]+ьич|лукич|фомич|никитич", re.IGNORECASE
 )
 """A patronymic where it may also be a family name, «Левич»: longer ones are."""
+_FAMILY_APART = re.compile(
+    r"[^\W\d_][^\W\d_'’-]*,\s*[^\W\d_][^\W\d_.'’-]*(?:\s+[^\W\d_][^\W\d_.'’-]*)?"
+)
+"""«Иванова, Мария Петровна»: so catalogues and mail programs write a name."""
 _THIN = "\u202f"
 
 
@@ -77,11 +81,13 @@ def split(name: str) -> Name:
 def family_first(name: str) -> str:
     """Return a name in three words with the patronymic in the middle with its family name first.
 
-    Only the patronymic tells for sure; two words stay as they are, and so does what is in brackets
-    behind the name.
+    Only the patronymic tells for sure, or a comma behind the family name; two words stay as they are,
+    and so does what is in brackets behind the name.
     """
     core, bracket, aside = name.partition("(")
     words = core.replace(",", " ").split()
+    if _FAMILY_APART.fullmatch(name.strip()):
+        return " ".join(words)
     if len(words) == 3 and _SURELY.fullmatch(words[1]) and not _SURELY.fullmatch(words[2]):
         return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
     return " ".join(name.split())

@@ -253,3 +253,58 @@ def test_a_header_of_two_rows_is_read_in_its_second() -> None:
     found = understood(workbook(("Лист1", rows), merged=["A1:A2", "B1:D1", "E1:F1"]), "l.xlsx")
     assert found.names == ["Ким Анна Петровна", "Котов Пётр Ильич"]
     assert not found.said
+
+
+# --- cells that hold more than one thing ---
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Котова Анна 8 900 000-02-01", "Котова Анна - +79000000201", "Котова Анна, 8(900)0000201"],
+)
+def test_a_phone_beside_a_name_is_a_phone(typed: str) -> None:
+    for text in (
+        f"Клиент;Заметка\n{typed};чай\n",
+        f"Имя и телефон;Заметка\n{typed};чай\n",
+        f"{typed}\n",
+    ):
+        values = only(understood(text))
+        assert (values["name"], values["phones"]) == ("Котова Анна", ["+79000000201"])
+
+
+def test_a_comma_parts_the_family_name() -> None:
+    found = understood(
+        'ФИО;Телефон\n"Иванова, Мария Петровна";+79000000201\nКим, ногти;+79000000202\n'
+    )
+    assert found.names == ["Иванова Мария Петровна", "Ким ногти"]
+
+
+def test_the_word_for_a_phone_is_left_out_of_its_label() -> None:
+    found = understood("ФИО;Телефон\nКотова Анна;тел. 8900 000 02 01 мама Ольга\n")
+    assert only(found)["phones"] == [{"мама Ольга": "+79000000201"}]
+
+
+def test_a_day_may_have_blanks_in_it() -> None:
+    found = understood("ФИО;Телефон;Дата рождения\nКотова Анна;+79000000201;12. 04. 1990\n")
+    assert only(found)["birthday"] == "1990-04-12"
+
+
+def test_notes_of_a_browser_are_read_without_its_marks() -> None:
+    note = '<b>Важно</b>:<br>звонить&nbsp;утром &amp; днём, <a href=""https://example.com"">сайт</a>; 2 < 3'
+    found = understood(f'ФИО,Телефон,Комментарий\nКотова Анна,+79000000201,"{note}"\n')
+    assert (
+        only(found)["comment"] == "Важно:\nзвонить утром & днём, сайт (https://example.com); 2 < 3"
+    )
+
+
+def test_an_object_that_holds_a_list_of_clients_is_that_list() -> None:
+    text = '{"clients": [{"name": "Котова Анна"}, 7, {"name": "Котов Пётр"}], "version": 2}'
+    found = understood(text, "c.json")
+    assert found.names == ["Котова Анна", "Котов Пётр"]
+    assert found.clients[1].told.place == "c.json:1#3"
+    assert found.says("c.json:1#2: it is no object")
+
+
+def test_a_client_with_a_list_of_contacts_is_one_client() -> None:
+    text = '{"name": "Котова Анна", "contacts": [{"type": "phone", "value": "+79000000201"}]}'
+    assert understood(text, "c.json").names == ["Котова Анна"]

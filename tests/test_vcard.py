@@ -405,3 +405,9 @@ def test_a_phone_book_without_order_gives_names_in_order(lines: list[str], name:
 def test_a_fax_of_apple_is_called_a_fax() -> None:
     found = one("FN:Котова", "item1.TEL:+79000000201", "item1.X-ABLabel:_$!<HomeFAX>!$_")
     assert found["phones"] == [{"home fax": "+79000000201"}]
+
+
+def test_quoted_printable_that_is_not_declared_is_read_in_old_cards_only() -> None:
+    lines = ["N:=CA=EE=F2=EE=E2=E0;=C0=ED=ED=E0", "TEL:+79000000201"]
+    assert one(*lines, version="2.1")["name"] == "Котова Анна"
+    assert one("FN:=CA=EE=F2=EE", version="3.0")["name"] == "=CA=EE=F2=EE"

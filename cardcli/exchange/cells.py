@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import NamedTuple
 
 from cardcli.search.people import LEGAL
@@ -19,6 +20,15 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|s|p|br|hr|div|span|font|strong|em|ul|ol|li|table|tr|td|h[1-6])(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|#\d{2,5});")
+_LINK = re.compile(
+    r"<a\s[^<>]*?href=[\"']?([^\s\"'<>]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+)
+_LINE_END = re.compile(r"\s*(?:<br\s*/?>|</(?:p|div|li|tr|h[1-6])>)\s*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _CHILD_OF = re.compile(r"\b(?:Оглы|Кызы|Кизи|Угли|Уулу|Улы)\b")
@@ -110,6 +120,14 @@ def looks_like_phone(text: str) -> bool:
     return text.lstrip("(")[:1] in "+789" and not re.search(r"\d[.,]\d{1,2}$|:", text)
 
 
+def phone_within(text: str) -> str:
+    """Return a phone number that stands among words, or ""."""
+    found = (match[0].strip() for match in _NUMBER.finditer(text))
+    return (
+        next((each for each in found if looks_like_phone(each)), "") if _LETTER.search(text) else ""
+    )
+
+
 def looks_like_email(text: str) -> bool:
     """Tell whether a text is an e-mail address."""
     return _EMAIL.fullmatch(text.strip()) is not None and "." in text.rpartition("@")[2]
@@ -126,6 +144,15 @@ def without_capitals(name: str) -> str:
         return name
     usual = _LETTERS.sub(lambda match: match[0].capitalize(), name)
     return _CHILD_OF.sub(lambda match: match[0].lower(), usual)
+
+
+def without_markup(text: str) -> str:
+    """Return a text without the marks of HTML that programs for the browser keep in their notes."""
+    if not (_TAG.search(text) or _ENTITY.search(text)):
+        return text
+    linked = _LINK.sub(r"\2 (\1)", text)
+    lines = _TAG.sub("", _LINE_END.sub("\n", linked))
+    return unescape(lines).replace("\u00a0", " ").strip()
 
 
 def names_company(name: str) -> bool:

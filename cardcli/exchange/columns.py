@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from cardcli import profile
 from cardcli.errors import BadValueError
 from cardcli.exchange import layouts
-from cardcli.exchange.cells import looks_like_email, looks_like_phone
+from cardcli.exchange.cells import looks_like_email, looks_like_phone, phone_within
 from cardcli.exchange.layouts import plain
 from cardcli.fields import nearest
 from cardcli.kinds import Kinds
@@ -331,6 +331,12 @@ def _guess(found: Layout, rows: Sequence[Sequence[str]]) -> None:
         called = [n for n, each in enumerate(found.columns) if _perhaps_name(each, rows)]
         for number in called[:1]:
             found.columns[number] = replace(found.columns[number], target="name")
+    if not found.has("name", "given", "family", "whole", "company"):
+        among = [n for n, each in enumerate(found.columns) if _has_phones_among_words(each, rows)]
+        for number in among[:1]:
+            found.columns[number] = Column(
+                found.columns[number].place, found.columns[number].name, "name"
+            )
     for number, column in enumerate(found.columns):
         cells = [row[column.place] for row in rows if _filled([row], column.place)]
         if column.target or not column.name:
@@ -348,6 +354,12 @@ def _perhaps_name(column: Column, rows: Sequence[Sequence[str]]) -> bool:
     cells = [row[column.place] for row in rows if _filled([row], column.place)]
     called = not column.target and plain(column.name) in layouts.PERHAPS_NAME
     return called and _share(cells, lambda cell: any(map(str.isalpha, cell))) >= _SURE
+
+
+def _has_phones_among_words(column: Column, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether name and phone stand in one cell: «Мария 8 900 000-00-01»."""
+    cells = [row[column.place] for row in rows if _filled([row], column.place)]
+    return column.target in {"", "phones"} and _share(cells, phone_within) >= _SURE
 
 
 def _is_of_the_past(cell: str) -> bool:

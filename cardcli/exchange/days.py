@@ -26,6 +26,7 @@ _NOTHING = frozenset(
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|год|года)\.?)?")
+_SPACED = re.compile(r"(?<=\d) ?([./]) ?(?=\d)")
 _TWO = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]?")
 _YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 _WORDS = re.compile(
@@ -68,7 +69,7 @@ def order_of(values: Iterable[str]) -> str:
     """Return how a column writes ``1/2/1990``: day first, month first, or "" when nothing tells."""
     first, second = False, False
     for value in values:
-        match = _THREE.match(value.strip())
+        match = _THREE.match(_SPACED.sub(r"\1", value.strip()))
         if match and match[2] != ".":
             first |= int(match[1]) > 12
             second |= int(match[3]) > 12
@@ -81,7 +82,7 @@ def read(text: str, today: dt.date, order: str = "") -> str:
     *order* is :data:`DAY_FIRST`, :data:`MONTH_FIRST`, or "" where that is not known. Raises
     :class:`NoDayError`.
     """
-    value = " ".join(text.split())
+    value = _SPACED.sub(r"\1", " ".join(text.split()))
     if value in _NOTHING:
         return ""
     match = _TIME.fullmatch(value)

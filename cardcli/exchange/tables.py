@@ -259,12 +259,17 @@ class _Reading:
                 cells.phones if key == "phones" else cells.emails
             )
             for found in find(text):
-                said = "" if found.label.lower() in layouts.PLAIN_LABELS else found.label
-                into.add(key, said or label, found.value)
+                words = found.label.split()
+                said = [
+                    each for each in words if each.lower().strip(".") not in layouts.PLAIN_LABELS
+                ]
+                into.add(key, " ".join(said) or label, found.value)
         elif key == "tags":
             for group in _GROUPS.split(text):
                 if group.lstrip("* ").casefold() not in _SYSTEM_GROUPS:
                     into.add(key, "", group.lstrip("* "))
+        elif key == "comment":
+            into.add(key, label, cells.without_markup(text))
         elif key in LABELLED:
             for part in text.split(":::"):
                 into.add(key, label, ", ".join(part.split("\n")).strip())
