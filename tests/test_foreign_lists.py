@@ -308,3 +308,36 @@ def test_an_object_that_holds_a_list_of_clients_is_that_list() -> None:
 def test_a_client_with_a_list_of_contacts_is_one_client() -> None:
     text = '{"name": "Котова Анна", "contacts": [{"type": "phone", "value": "+79000000201"}]}'
     assert understood(text, "c.json").names == ["Котова Анна"]
+
+
+# --- what other programs did to the letters ---
+
+
+@pytest.mark.parametrize(("read", "meant"), [("cp1252", "cp1251"), ("cp1251", "utf-8")])
+def test_a_text_that_was_read_in_a_wrong_encoding_is_put_right(read: str, meant: str) -> None:
+    text = "ФИО;Телефон\nКотова Анна;+79000000201\nСеров Олег;+79000000202\n"
+    letters = (bytes([byte]) for byte in text.encode(meant))
+    windows = ("\x98" if byte == b"\x98" else byte.decode(read) for byte in letters)
+    found = understood("".join(windows))
+    assert found.names == ["Котова Анна", "Серов Олег"]
+    assert found.says(f"the text was read as {meant} ({read})")
+
+
+@pytest.mark.parametrize("name", ["Häußler Jörg", "Åse Øyå", "Dvořák Jiří", "Нуñо", "Ëlo"])
+def test_other_letters_stay_as_they_are(name: str) -> None:
+    assert understood(f"Name,Phone\n{name},+79000000201\n").names == [name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [("14.30", "14:30"), ("14-30", "14:30"), ("9:05-10:00", "09:05"), ("утро", "")],
+)
+def test_a_time_of_day_in_a_column_of_its_own(typed: str, time: str) -> None:
+    found = understood(f"Клиент;Дата;Время;Услуга\nКотова Анна;01.05.2026;{typed};Стрижка\n")
+    (visit,) = entries(found)
+    assert visit.time == time
+    assert found.says("time") == (not time)
+
+
+def test_a_header_of_one_cell_for_name_and_phone_is_no_client() -> None:
+    assert understood("Имя Телефон\nКотова Анна 89000000201\n").names == ["Котова Анна"]

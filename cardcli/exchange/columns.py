@@ -400,6 +400,7 @@ def _is_known(key: str) -> bool:
         or layouts.NUMBERED.fullmatch(key) is not None
         or _address_part(0, key, key) is not None
         or profile.known(profile.canonical(key))
+        or (" " in key and {*key.split()} - {"и", "and"} <= layouts.client_columns().keys())
     )
 
 

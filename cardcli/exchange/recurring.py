@@ -44,7 +44,7 @@ def _moment(day: str, clock: str | None, utc: str) -> dt.date:
     if not clock:
         return dt.datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
     found = dt.datetime.strptime(day + clock, "%Y%m%d%H%M%S")  # noqa: DTZ007 - a clock on the wall
-    return found.replace(tzinfo=dt.UTC) if utc else found
+    return dt.datetime.combine(found, found.time(), dt.UTC) if utc else found
 
 
 def times(event: Any, start: dt.date, wall: Wall, gone: Moved, today: dt.date) -> list[dt.date]:
@@ -53,7 +53,9 @@ def times(event: Any, start: dt.date, wall: Wall, gone: Moved, today: dt.date) -
     rule = event.get("RRULE")
     if not isinstance(rule, Mapping) or not {*rule.get("FREQ", [])} <= _FREQUENCIES:
         return [wall(start)]
-    without = {_naive(wall(each)) for each in (*_excluded(event), *gone.get(str(event.get("UID", "")), []))}
+    without = {
+        _naive(wall(each)) for each in (*_excluded(event), *gone.get(str(event.get("UID", "")), []))
+    }
     days = {each for each in _excluded(event) if not isinstance(each, dt.datetime)}
     series = list(_series(rule, first, wall, today)) or [first]
     return [
@@ -93,13 +95,14 @@ def _excluded(event: Any) -> list[dt.date]:
 
 
 def _naive(moment: dt.date) -> dt.datetime:
-    if isinstance(moment, dt.datetime):
-        return moment.replace(tzinfo=None)
-    return dt.datetime.combine(moment, dt.time())
+    clock = moment.time() if isinstance(moment, dt.datetime) else dt.time()
+    return dt.datetime.combine(moment, clock)
 
 
 def _last(moment: dt.date) -> dt.datetime:
     """Return the last moment that an end of a series means: of a day its end."""
-    if isinstance(moment, dt.datetime):
-        return moment.replace(tzinfo=None)
-    return dt.datetime.combine(moment, dt.time.max)
+    return (
+        _naive(moment)
+        if isinstance(moment, dt.datetime)
+        else dt.datetime.combine(moment, dt.time.max)
+    )

@@ -33,6 +33,9 @@ _IDENTIFYING = (
     "id",
     "number",
 )
+_CLOCK = re.compile(r"^(\d{1,2})[.\-](\d\d)(?!\d)")
+"""A time of day with another mark than a colon."""
+_SPAN = re.compile(r"\s*[-–—]\s*")
 _NAMES = frozenset({"name", "given", "family", "patronymic", "whole"})
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
@@ -379,7 +382,9 @@ class _Reading:
         left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
         for key in said.keys() - left:
             row.unknown.setdefault(key, []).append(said[key])
-        time = days.time_of(f"x {said['time']}") if "time" in said else ""
+        time = _time(said.get("time", ""))
+        if "time" in said and not time:
+            row.unknown.setdefault("time", []).append(said["time"])
         return IncomingEntry(kind, said["date"], title, time, fields, said.get("text", ""))
 
     def _kind(self, said: Mapping[str, str]) -> tuple[str, str]:
@@ -393,6 +398,12 @@ class _Reading:
 
     def _has(self, *parts: str) -> bool:
         return any(column.part in parts for column in self._layout.columns)
+
+
+def _time(text: str) -> str:
+    """Return the time of day that a column of its own has, the beginning of a span, or ""."""
+    begins, *_end = _SPAN.split(_CLOCK.sub(r"\1:\2", text.strip()))
+    return days.time_of(f"x {begins}")
 
 
 def _called(column: Column) -> str:
