@@ -9,7 +9,11 @@ from cardcli.card import Card
 from cardcli.yamlpatch import Value
 
 # the patterns are compiled when they are first needed: start-up time
-_PATRONYMIC = r"(?i).+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)"
+_PATRONYMIC = r"(?i).+(?:вич|вна|ична|инична|ьич|оглы|кызы|уулу)|лукич|фомич|никитич"
+_SURELY = r"(?i)[^\W\d_]{3,}(?:вич|вна|ична)|[^\W\d_]+ьич|лукич|фомич|никитич"
+"""A patronymic where it may also be a family name, «Левич»: longer ones are."""
+_FAMILY_APART = r"[^\W\d_][^\W\d_'’-]*,\s*[^\W\d_][^\W\d_.'’-]*(?:\s+[^\W\d_][^\W\d_.'’-]*)?"
+"""«Иванова, Мария Петровна»: so catalogues and mail programs write a name."""
 _THIN = "\u202f"
 
 
@@ -66,6 +70,21 @@ def split(name: str) -> Name:
     if len(rest) == 2 or has_patronymic:
         return Name(family, " ".join(rest[:-1]), rest[-1])
     return Name(family, " ".join(rest))
+
+
+def family_first(name: str) -> str:
+    """Return a name in three words with the patronymic in the middle with its family name first.
+
+    Only the patronymic tells for sure, or a comma behind the family name; two words stay as they are,
+    and so does what is in brackets behind the name.
+    """
+    core, bracket, aside = name.partition("(")
+    words = core.replace(",", " ").split()
+    if re.fullmatch(_FAMILY_APART, name.strip()):
+        return " ".join(words)
+    if len(words) == 3 and re.fullmatch(_SURELY, words[1]) and not re.fullmatch(_SURELY, words[2]):
+        return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
+    return " ".join(name.split())
 
 
 def name_of(card: Card) -> Name:

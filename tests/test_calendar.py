@@ -89,3 +89,88 @@ def test_a_file_without_appointments_says_so() -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     told(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260701T100000\n" + data + b"\nEND:VEVENT\n")
+
+
+def series(*lines: str, zone: str = "Europe/Moscow") -> list[Told]:
+    """Return what comes of a calendar with a recurring appointment and what follows it."""
+    event = ["BEGIN:VEVENT", "UID:s@example.com", "SUMMARY:Иванова Мария: чистка лица"]
+    head = ["BEGIN:VCALENDAR", f"X-WR-TIMEZONE:{zone}", *event]
+    return told("\n".join([*head, *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode())
+
+
+def moments(found: Told) -> list[str]:
+    assert isinstance(found, Incoming)
+    return [f"{each.date} {each.time}".strip() for each in found.entries]
+
+
+def test_a_series_with_an_end_has_all_its_times() -> None:
+    (one,) = series("DTSTART:20260701T110000Z", "RRULE:FREQ=WEEKLY;COUNT=3")
+    assert moments(one) == ["2026-07-01 14:00", "2026-07-08 14:00", "2026-07-15 14:00"]
+    assert isinstance(one, Incoming)
+    assert one.remarks == ("it repeats; 3 times are taken, the last on 2026-07-15",)
+    assert [each.title for each in one.entries] == ["чистка лица"] * 3
+
+
+@pytest.mark.parametrize(
+    ("start", "until"),
+    [
+        ("DTSTART:20260701T110000Z", "20260708T110000Z"),
+        ("DTSTART;TZID=Europe/Moscow:20260701T140000", "20260708T110000Z"),
+        ("DTSTART:20260701T140000", "20260708T140000"),
+        ("DTSTART;TZID=Europe/Moscow:20260701T140000", "20260708"),
+    ],
+)
+def test_the_end_of_a_series_is_told_in_many_ways(start: str, until: str) -> None:
+    (one,) = series(start, f"RRULE:FREQ=WEEKLY;UNTIL={until}")
+    assert moments(one) == ["2026-07-01 14:00", "2026-07-08 14:00"]
+
+
+def test_of_a_series_without_an_end_come_the_past_and_the_next_time() -> None:
+    (one,) = series("DTSTART;VALUE=DATE:20260601", "RRULE:FREQ=WEEKLY")
+    assert moments(one) == ["2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22"]
+
+
+def test_the_clock_on_the_wall_stays_when_the_zone_changes_to_summer_time() -> None:
+    (one,) = series(
+        "DTSTART;TZID=Europe/Berlin:20260323T100000",
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+        zone="Europe/Berlin",
+    )
+    assert moments(one) == ["2026-03-23 10:00", "2026-03-30 10:00"]
+
+
+def test_times_left_out_and_moved_are_no_times_of_a_series() -> None:
+    series_, moved = series(
+        "DTSTART;TZID=Europe/Moscow:20260701T140000",
+        "RRULE:FREQ=WEEKLY;COUNT=4",
+        "EXDATE;TZID=Europe/Moscow:20260708T140000",
+        "END:VEVENT",
+        "BEGIN:VEVENT",
+        "UID:s@example.com",
+        "RECURRENCE-ID:20260715T110000Z",
+        "SUMMARY:Иванова Мария: чистка лица",
+        "DTSTART;TZID=Europe/Moscow:20260716T150000",
+    )
+    assert moments(series_) == ["2026-07-01 14:00", "2026-07-22 14:00"]
+    assert moments(moved) == ["2026-07-16 15:00"]
+
+
+def test_a_series_of_which_nothing_is_left_is_told() -> None:
+    (one,) = series("DTSTART:20260701T140000", "RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20260701T140000")
+    assert isinstance(one, Skipped)
+    assert one.reason == "it repeats, and none of its times is left"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=SECONDLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;INTERVAL=0", "COUNT=3"],
+)
+def test_of_a_strange_rule_the_first_time_is_taken(rule: str) -> None:
+    (one,) = series("DTSTART:20260701T140000", f"RRULE:{rule}")
+    assert moments(one) == ["2026-07-01 14:00"]
+
+
+def test_a_series_without_an_identity_is_read_too() -> None:
+    text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Иванова Мария\nDTSTART:20260701T140000\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\n"
+    (one,) = told(text.encode())
+    assert moments(one) == ["2026-07-01 14:00", "2026-07-02 14:00"]

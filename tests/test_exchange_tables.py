@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -358,7 +359,7 @@ def test_lengths_and_amounts() -> None:
 # --- workbooks ---
 
 
-def workbook(*sheets: tuple[str, Any]) -> bytes:
+def workbook(*sheets: tuple[str, Any], merged: Sequence[str] = ()) -> bytes:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -366,6 +367,8 @@ def workbook(*sheets: tuple[str, Any]) -> bytes:
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
+        for cells_ in merged:
+            sheet.merge_cells(cells_)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -570,3 +570,17 @@ def test_a_client_named_among_other_words_of_a_calendar_is_known_by_phone_and_na
     assert [each["name"] for each in found["changed"]] == ["Романова Юлия Андреевна"]
     assert len(found["doubtful"]) == 1
     assert report(cli, path, "--yes")["changed"] == []
+
+
+def test_a_given_name_and_a_day_of_birth_are_not_enough_to_be_one_person(
+    salon: Path, cli: Cli
+) -> None:
+    head = "Имя;Телефон;Дата рождения\n"
+    cli("import", table(salon, head + "Мария;+79000000201;12.04.1990\n"), "--yes")
+    other = table(salon, head + "Котова Мария;+79000000202;12.04.1990\n", "other.csv")
+    told = report(cli, other, "--yes")
+    assert [each["reason"].partition(":")[0] for each in told["doubtful"]] == [
+        "the day of birth and a part of the name are the same"
+    ]
+    assert report(cli, other, "--yes", "--doubtful", "new")["counts"]["new"] == 1
+    assert report(cli, other, "--yes")["counts"]["same"] == 1

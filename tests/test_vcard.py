@@ -387,3 +387,27 @@ def test_lines_are_folded_at_75_octets() -> None:
     for line in written(KNOWN, "3.0").split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["N:;Мария Петровна Иванова;;;", "FN:Мария Петровна Иванова"], "Иванова Мария Петровна"),
+        (["FN:Мария Петровна Иванова"], "Иванова Мария Петровна"),
+        (["NICKNAME:Котик"], "Котик"),
+        (["N:Котова;;;;", "NICKNAME:Котик"], "Котова"),
+    ],
+)
+def test_a_phone_book_without_order_gives_names_in_order(lines: list[str], name: str) -> None:
+    assert one(*lines, "TEL:+79000000201")["name"] == name
+
+
+def test_a_fax_of_apple_is_called_a_fax() -> None:
+    found = one("FN:Котова", "item1.TEL:+79000000201", "item1.X-ABLabel:_$!<HomeFAX>!$_")
+    assert found["phones"] == [{"home fax": "+79000000201"}]
+
+
+def test_quoted_printable_that_is_not_declared_is_read_in_old_cards_only() -> None:
+    lines = ["N:=CA=EE=F2=EE=E2=E0;=C0=ED=ED=E0", "TEL:+79000000201"]
+    assert one(*lines, version="2.1")["name"] == "Котова Анна"
+    assert one("FN:=CA=EE=F2=EE", version="3.0")["name"] == "=CA=EE=F2=EE"

@@ -48,6 +48,7 @@ class _Format:
     folder: bool = False
     columns: bool = False
     pseudonyms: bool = True
+    files: bool = False
     told: frozenset[str] = EVERYTHING
     entries: bool = True
 
@@ -55,12 +56,12 @@ class _Format:
 FORMATS = {
     "vcard": _Format((".vcf", ".vcard"), pseudonyms=False, told=CONTACTS, entries=False),
     "csv": _Format((".csv",), columns=True, told=PROFILE, entries=False),
-    "json": _Format((".json",), columns=True),
-    "jsonl": _Format((".jsonl", ".ndjson"), columns=True),
+    "json": _Format((".json",), columns=True, files=True),
+    "jsonl": _Format((".jsonl", ".ndjson"), columns=True, files=True),
     "sqlite": _Format((".db", ".sqlite", ".sqlite3"), text=False, told=TABLES),
     "parquet": _Format((".parquet",), folder=True, told=TABLES),
     "ics": _Format((".ics",), pseudonyms=False, told=APPOINTMENTS),
-    "markdown": _Format(folder=True),
+    "markdown": _Format(folder=True, files=True),
     "html": _Format((".html", ".htm"), pseudonyms=False),
 }
 
@@ -132,7 +133,7 @@ def export(
     settings = _settings(session, with_files=with_files, version=version)
     chosen = _Chosen(session, clients or [], where, _pseudonyms(session) if pseudonymise else None)
     found = FORMATS[name]
-    told = found.told if with_files or name not in _WITH_FILES else found.told - {"files"}
+    told = found.told if with_files or not found.files else found.told - {"files"}
     tally = Tally(told, entries=found.entries)
     going = _Watched(chosen, tally, only_booked=name == "ics")
     if found.folder and target is not None:
@@ -232,7 +233,7 @@ def _check(
     for given, option, able in (
         (columns is not None, "--columns", [key for key, each in FORMATS.items() if each.columns]),
         (pseudonymise, "--pseudonymise", [key for key, each in FORMATS.items() if each.pseudonyms]),
-        (with_files, "--with-files", [*_WITH_FILES]),
+        (with_files, "--with-files", [key for key, each in FORMATS.items() if each.files]),
     ):
         if given and name not in able:
             raise BadValueError(
@@ -451,4 +452,3 @@ _FOLDERS: dict[str, Callable[[_Watched, Settings], Files]] = {
     "parquet": _parquet,
     "markdown": _markdown,
 }
-_WITH_FILES = ("json", "jsonl", "markdown")

@@ -13,13 +13,13 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cardcli import config, disk, ids, yamlpatch
+from cardcli import config, disk, ids
 from cardcli.card import Card
-from cardcli.cli import import_likeness, import_report, options, ui
+from cardcli.cli import import_likeness, import_profiles, import_report, options, ui
 from cardcli.cli.options import one_of
 from cardcli.cli.session import NotCommittedError, Session, open_session, pairs
 from cardcli.commits import Message
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import CardcliError, ExitCode
 from cardcli.exchange import registry
 from cardcli.exchange.days import DAY_FIRST, MONTH_FIRST
 from cardcli.exchange.incoming import Options, Skipped, Told
@@ -35,7 +35,6 @@ _MANY_CARDS = 2000
 _STDIN = "-"
 _OFTEN = 200
 """Records after which the progress is shown anew."""
-_PROFILES = "imports"
 
 
 class NoSuchFileError(CardcliError):
@@ -43,16 +42,6 @@ class NoSuchFileError(CardcliError):
 
     def __init__(self, path: str) -> None:
         super().__init__(_("There is no file {path}.").format(path=path))
-
-
-class NoSuchProfileError(BadValueError):
-    """``cardcli.yaml`` has no such map of columns."""
-
-    def __init__(self, name: str, known_names: Iterable[str]) -> None:
-        sentence = _(
-            "There is no import profile “{name}” in cardcli.yaml; there are: {names}. --map with --profile makes one."
-        )
-        super().__init__(sentence.format(name=name, names=", ".join(known_names) or "—"))
 
 
 class StoreChangedError(ChangedError):
@@ -169,7 +158,7 @@ def import_files(
         session.config.language,
         session.config.region,
         session.config.currency,
-        columns=profile_columns(session, profile, mapped),
+        columns=import_profiles.columns_of(session.config.imports, profile, mapped),
         encoding=encoding or "",
         delimiter="\t" if delimiter in {"tab", "\\t"} else delimiter or "",
         sheet=sheet or "",
@@ -186,21 +175,21 @@ def import_files(
     kept = (profile, mapped) if profile and mapped else None
     form = one_of("--format", form, registry.NAMES) if form else ""
     given = list(sources(files))
+    importing = Import(session, reading, session.staff(staff), kept)
 
-    def planned(wanted: Wishes) -> tuple[Import, Plan]:
-        begun = Import(session, reading, wanted, session.staff(staff), kept)
-        found = begun.plan(given, form)
+    def planned(wanted: Wishes) -> Plan:
+        found = importing.plan(given, form, wanted)
         if not as_json:
             # with --yes the import is wanted, also by who does not read all of the report (| head)
             with contextlib.suppress(*([SystemExit] if yes else [])):
                 import_report.show(session, found, whole=full or not ui.terminal_output())
-        return begun, found
+        return found
 
-    importing, plan = planned(wishes)
+    plan = planned(wishes)
     if plan.doubtful and doubtful is None and not (yes or dry_run) and ui.interactive():
         answer = asked_of_doubtful(len(plan.doubtful))
         if answer is not Doubt.SKIP:
-            importing, plan = planned(replace(wishes, doubtful=answer))
+            plan = planned(replace(wishes, doubtful=answer))
     warn_of_purposes(session, plan)
     applied = not dry_run and importing.has_work and (yes or agreed(plan))
     refused = importing.apply() if applied else ""
@@ -209,14 +198,6 @@ def import_files(
     finish(session, plan, applied=applied, dry_run=dry_run, yes=yes, work=importing.has_work)
     if refused:
         raise NotCommittedError(refused)
-
-
-def profile_columns(session: Session, name: str | None, given: dict[str, str]) -> dict[str, str]:
-    """Return the map of columns: the kept one with what is given now. Raises NoSuchProfileError."""
-    kept = session.config.imports.get(name or "", {})
-    if name and not kept and not given:
-        raise NoSuchProfileError(name, session.config.imports)
-    return {**kept, **given}
 
 
 def sources(files: Sequence[str]) -> Iterator[Source]:
@@ -242,7 +223,6 @@ class Import:
         self,
         session: Session,
         reading: Options,
-        wishes: Wishes,
         staff: str,
         kept: tuple[str, dict[str, str]] | None,
     ) -> None:
@@ -250,9 +230,6 @@ class Import:
         self._options = reading
         self._staff = staff
         self._kept = kept
-        self._basis = session.store.ask(_all_clients)
-        session.name_broken()
-        self._planner = self._new_planner(wishes)
         self._plan = Plan()
         self.numbers: dict[str, str] = {}
 
@@ -270,8 +247,11 @@ class Import:
 
         return Planner(register, load, store.photo_path, self._options, wishes, {*taken, *stems})
 
-    def plan(self, files: Iterable[Source], form: str) -> Plan:
-        """Return what taking in these files would do."""
+    def plan(self, files: Iterable[Source], form: str, wishes: Wishes) -> Plan:
+        """Return what taking in these files would do; the last plan made is the one that counts."""
+        self._basis = self._session.store.ask(_all_clients)
+        self._session.name_broken()
+        self._planner = self._new_planner(wishes)
         number = 0
         for source in files:
             for told in self._told(source, form):
@@ -344,7 +324,9 @@ class Import:
         """Return ``cardcli.yaml`` with the map of columns kept under *name*."""
         path = self._session.store.root / config.FILE
         text = disk.read_text(path)
-        new = with_profile(text, name, {**self._session.config.imports.get(name, {}), **columns})
+        new = import_profiles.with_profile(
+            text, name, {**self._session.config.imports.get(name, {}), **columns}
+        )
         config.parse(new)
         return Draft(config.FILE, new.encode(), disk.digest_of(text.encode()).hex())
 
@@ -366,30 +348,6 @@ def _all_clients(snapshot: Snapshot) -> list[str]:
 
 def _files(item: Item) -> list[Draft]:
     return [Draft(path, data) for path, data in item.files.items()]
-
-
-def with_profile(settings: str, name: str, columns: dict[str, str]) -> str:
-    """Return the settings with a map of columns under ``imports:``; other maps and comments stay."""
-    import textwrap
-
-    values, blocks = yamlpatch.blocks(settings)
-    whole: dict[str, yamlpatch.Value] = {name: dict(columns)}
-    old = values.get(_PROFILES)
-    if old is None:  # behind everything, so that no comment is parted from its key
-        gap = "" if settings.endswith("\n") else "\n"
-        return f"{settings}{gap}\n# cardcli import --profile\n" + yamlpatch.written(
-            {_PROFILES: whole}
-        )
-    if not isinstance(old, dict) or not old:
-        return yamlpatch.patch(settings, _PROFILES, whole)
-    lines = dict(blocks)[_PROFILES]
-    head, line, body = lines.partition(f"{_PROFILES}:")
-    rest, newline, inner = body.partition("\n")
-    if rest.split("#")[0].strip() or not inner:  # in braces
-        return yamlpatch.patch(settings, _PROFILES, {**old, **whole})
-    patched = yamlpatch.patch(textwrap.dedent(inner), name, dict(columns))
-    new = head + line + rest + newline + textwrap.indent(patched, "  ")
-    return "".join(new if key == _PROFILES else text for key, text in blocks)
 
 
 def agreed(plan: Plan) -> bool:

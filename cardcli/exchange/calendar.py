@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cardcli import ids
-from cardcli.exchange import cells, decoding
+from cardcli.exchange import cells, decoding, recurring
 from cardcli.exchange.incoming import (
     LONGEST,
     Incoming,
@@ -55,6 +55,7 @@ class Calendar:
         text = decoding.decode(data, options.encoding).text.replace("\r\n", "\n")
         zone = _named_zone(found[1]) if (found := _ZONE.search(text)) else None
         events = list(_events(text))
+        moved = recurring.moved(event for _line, event, _whole in events)
         for line, event, whole in events:
             place = f"{name}:{line}"
             if not whole:
@@ -63,7 +64,7 @@ class Calendar:
             if len(event) > LONGEST:
                 yield Skipped(place, _("it is too long for an appointment"))
                 continue
-            yield _appointment(event, place, zone, options)
+            yield _appointment(event, place, _Reading(zone, moved, options))
         if not events:
             yield Noted(name, _("there is no appointment in this file"))
 
@@ -90,7 +91,19 @@ def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _appointment(text: str, place: str, zone: dt.tzinfo | None, options: Options) -> Told:
+class _Reading(NamedTuple):
+    """What reading an event depends on besides the event."""
+
+    zone: dt.tzinfo | None
+    moved: recurring.Moved
+    options: Options
+
+    def wall(self, moment: dt.date) -> dt.date:
+        """Return a moment as a clock on the wall shows it."""
+        return _local(moment, self.zone)
+
+
+def _appointment(text: str, place: str, reading: _Reading) -> Told:
     from icalendar import Component
 
     try:
@@ -108,7 +121,7 @@ def _appointment(text: str, place: str, zone: dt.tzinfo | None, options: Options
         return Skipped(place, _("the appointment is cancelled"))
     if not isinstance(start, dt.date):
         return Skipped(place, _("there is no date in it"))
-    return _told(event, start, ours, place, zone, options)
+    return _told(event, start, ours, place, reading)
 
 
 def _told(
@@ -116,36 +129,49 @@ def _told(
     start: dt.date,
     ours: re.Match[str] | None,
     place: str,
-    zone: dt.tzinfo | None,
-    options: Options,
+    reading: _Reading,
 ) -> Told:
-    begins = _local(start, zone)
-    about = _about(event, options)
+    about = _about(event, reading.options)
     fields = {}
     if minutes := _minutes(event, start):
         fields["duration"] = str(minutes)
-    entry = IncomingEntry(
-        kind="visit",
-        date=begins.date().isoformat() if isinstance(begins, dt.datetime) else begins.isoformat(),
-        time=f"{begins:%H:%M}" if isinstance(begins, dt.datetime) else "",
-        title=about.service,
-        fields=fields,
-        text=_text(event, "DESCRIPTION"),
-        id=ours[2] if ours else "",
+    if ours:
+        times = [reading.wall(start)]
+    else:
+        times = recurring.times(event, start, reading.wall, reading.moved, reading.options.today)
+    entries = tuple(
+        IncomingEntry(
+            kind="visit",
+            date=f"{each:%Y-%m-%d}",
+            time=f"{each:%H:%M}" if isinstance(each, dt.datetime) else "",
+            title=about.service,
+            fields=fields,
+            text=_text(event, "DESCRIPTION"),
+            id=ours[2] if ours else "",
+        )
+        for each in times
     )
     if not (ours or about.values):
         return Skipped(place, _("“{title}” names no client").format(title=_text(event, "SUMMARY")))
-    remarks = [_("it repeats; only the first time is taken")] if "RRULE" in event else []
+    if not times:
+        return Skipped(place, _("it repeats, and none of its times is left"))
     unknown = {"LOCATION": [_text(event, "LOCATION")]} if _text(event, "LOCATION") else {}
     return Incoming(
         values=about.values,
         place=place,
-        entries=(entry,),
+        entries=entries,
         id=ours[1] if ours else "",
         unknown=unknown,
-        remarks=tuple(remarks),
+        remarks=(_repetition(times),) if "RRULE" in event else (),
         belongs=True,
     )
+
+
+def _repetition(times: Sequence[dt.date]) -> str:
+    if len(times) == 1:
+        return _("it repeats; only the first time is taken")
+    sentence = _("it repeats; {count} times are taken, the last on {date}")
+    return sentence.format(count=len(times), date=f"{times[-1]:%Y-%m-%d}")
 
 
 class _About(NamedTuple):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import NamedTuple
+
+from cardcli.search.people import LEGAL
 
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,2})")
 _FLOAT = re.compile(r"(\+?\d{7,15})[.,]0+")
@@ -17,11 +20,26 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|s|p|br|hr|div|span|font|strong|em|ul|ol|li|table|tr|td|h[1-6])(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|#\d{2,5});")
+_LINK = re.compile(
+    r"<a\s[^<>]*?href=[\"']?([^\s\"'<>]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+)
+_LINE_END = re.compile(r"\s*(?:<br\s*/?>|</(?:p|div|li|tr|h[1-6])>)\s*", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+_CHILD_OF = re.compile(r"\b(?:Оглы|Кызы|Кизи|Угли|Уулу|Улы)\b")
+_OF_A_PERSON = frozenset({"ип", "чп"})
+"""Legal forms of a business whose owner is the client."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LABEL_MARKS = " \t\n:;,.()[]-–—*/"
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
 _LONGEST_LABEL = 30
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_BELOW_ZERO = re.compile(r"[-−–]\s*(\d.*)|\(\s*(\d[^)]*)\)|(\d.*\d)\s*[-−–]")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
 _HOURS = re.compile(
     r"(?:(\d{1,2})\s*(?:ч|час|часа|h|hr|hrs|hour|hours)\.?)?\s*(?:(\d{1,3})\s*(?:м|мин|минут|m|min|mins)\.?)?"
@@ -102,14 +120,58 @@ def looks_like_phone(text: str) -> bool:
     return text.lstrip("(")[:1] in "+789" and not re.search(r"\d[.,]\d{1,2}$|:", text)
 
 
+def phone_within(text: str) -> str:
+    """Return a phone number that stands among words, or ""."""
+    found = (match[0].strip() for match in _NUMBER.finditer(text))
+    return (
+        next((each for each in found if looks_like_phone(each)), "") if _LETTER.search(text) else ""
+    )
+
+
 def looks_like_email(text: str) -> bool:
     """Tell whether a text is an e-mail address."""
     return _EMAIL.fullmatch(text.strip()) is not None and "." in text.rpartition("@")[2]
 
 
+def is_in_capitals(text: str) -> bool:
+    """Tell whether a name is written in capitals throughout, and not only its initials."""
+    return text == text.upper() and _TWO_LETTERS.search(text) is not None
+
+
+def without_capitals(name: str) -> str:
+    """Return a name in capitals as names are written; one of a company stays: nobody knows its case."""
+    if names_company(name):
+        return name
+    usual = _LETTERS.sub(lambda match: match[0].capitalize(), name)
+    return _CHILD_OF.sub(lambda match: match[0].lower(), usual)
+
+
+def without_markup(text: str) -> str:
+    """Return a text without the marks of HTML that programs for the browser keep in their notes."""
+    if not (_TAG.search(text) or _ENTITY.search(text)):
+        return text
+    linked = _LINK.sub(r"\2 (\1)", text)
+    lines = _TAG.sub("", _LINE_END.sub("\n", linked))
+    return unescape(lines).replace("\u00a0", " ").strip()
+
+
+def names_company(name: str) -> bool:
+    """Tell whether a name has the legal form of a company in it: «ООО "Лён"»."""
+    words = _LETTERS.findall(name.lower())
+    return len(words) > 1 and bool({words[0], words[-1]} & LEGAL - _OF_A_PERSON)
+
+
 def amount(text: str) -> str:
     """Return an amount of money without the commas that English programs put between thousands."""
     return text.replace(",", "") if _THOUSANDS.fullmatch(text.strip(" $€£₽")) else text
+
+
+def refunded(text: str) -> str:
+    """Return the amount that was given back, "" for one that was taken: ``-500``, ``(500)``, ``500-``."""
+    value = text.strip()
+    if match := _BELOW_ZERO.fullmatch(value):
+        return "".join(filter(None, match.groups())).strip()
+    return ""
 
 
 def minutes(text: str) -> str:

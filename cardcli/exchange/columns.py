@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from cardcli import profile
 from cardcli.errors import BadValueError
 from cardcli.exchange import layouts
-from cardcli.exchange.cells import looks_like_email, looks_like_phone
+from cardcli.exchange.cells import looks_like_email, looks_like_phone, phone_within
 from cardcli.exchange.layouts import plain
 from cardcli.fields import nearest, suggesting
 from cardcli.kinds import Kinds
@@ -29,7 +28,13 @@ _SAYS_TYPE = re.compile(
     r"\b(?:тип|type|краткое имя|display name|marketing|consent|согласие|рассылк\w*)\b"
 )
 _PART = re.compile(r"(?P<before>business|home|other|work|address \d+)? ?(?P<part>.+)")
-_BEHIND = re.compile(r"(?P<part>.+?) (?P<behind>(?:раб|дом|рабочий|домашний|другой) адрес)")
+_BEHIND = re.compile(
+    r"(?P<part>.+?) (?P<behind>(?:рабочий|домашний|другой) адрес|(?:раб|дом)(?: адрес)?)"
+)
+_ORDINAL = frozenset({"", "no", "п п", "no п п", "nn"})
+"""What the column is called that counts the rows: «№», «№ п/п»."""
+_LABEL_PARTS = ("label", "type", "тип", "ярлык")
+_WHOLE_ADDRESS = ("formatted", "форматированный", "отформатированный")
 IGNORED = "-"
 """The field that --map gives a column that is not wanted."""
 
@@ -117,18 +122,13 @@ def layout(
     found = Layout()
     found.own = {"id", "number", "name"} <= {name.strip() for name in header}
     found.visits = not found.own and _are_visits(names, wanted)
-    found.program = next(
-        (p.strip() for p, its in layouts.PROGRAMS.items() if its <= set(names)), ""
-    )
+    found.program = next((name for name, its in layouts.PROGRAMS if its <= {*names}), "")
+    mapped = {plain(column): target for column, target in wanted.items()}
     width = max([len(header), *(len(cells) for cells in rows)], default=0)
     for place in range(width):
         name = header[place].strip() if place < len(header) else ""
         cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        said = (
-            {plain(column): target for column, target in wanted.items()}.get(plain(name))
-            if name
-            else None
-        )
+        said = mapped.get(plain(name)) if name else None
         if said is not None:
             found.columns.append(_wanted(place, name, said, kinds, visits=found.visits))
         else:
@@ -158,7 +158,7 @@ def _wanted(place: int, name: str, target: str, kinds: Kinds, *, visits: bool) -
 
 def _are_visits(names: Sequence[str], wanted: Mapping[str, str]) -> bool:
     """Tell whether the rows are visits, sales or payments: each has its day and what it was about."""
-    parts = {_visit_names().get(name) for name in names}
+    parts = {layouts.visit_columns().get(name) for name in names}
     parts |= {
         target.rpartition(".")[2]
         for target in wanted.values()
@@ -177,34 +177,38 @@ def _column(
 ) -> Column:
     key = plain(name)
     if found.own:
-        return _own_column(place, name.strip(), kinds)
+        return Column(place, name, name)
     if found.visits:
-        if key in layouts.VISIT_NAME.split("|") and key not in _visit_names():
+        if key in layouts.VISIT_NAME.split("|") and key not in layouts.visit_columns():
             given = key == "имя" and "фамилия" in names
             return Column(place, name, "given" if given else "name")
-        if key in _visit_names():
-            return Column(place, name, "entry", part=_visit_names()[key])
+        if key in layouts.visit_columns():
+            return Column(place, name, "entry", part=layouts.visit_columns()[key])
     if key in layouts.OWN_ID:
         return Column(place, name, "id")
     if key in layouts.OWN_NUMBER and not looks_like_phone(next(iter(cells), "")):
         return Column(place, name, "number")
     if match := layouts.NUMBERED.fullmatch(key):
         return _numbered(place, name, match, names)
-    if key in _client_names():
-        target, _colon, label = _client_names()[key].partition(":")
+    if key in layouts.client_columns():
+        target, _colon, label = layouts.client_columns()[key].partition(":")
         return Column(place, name, target, label)
     return (
         _address_part(place, name, key)
+        or _counted(place, name, key)
         or _by_words(place, name, key, cells)
         or _by_profile(place, name, kinds)
         or _by_content(place, name, cells, found)
     )
 
 
-def _own_column(place: int, name: str, kinds: Kinds) -> Column:
-    """Return a column of a table that cardcli wrote: keys of the profile, and the user's own."""
-    del kinds
-    return Column(place, name, name)
+def _counted(place: int, name: str, key: str) -> Column | None:
+    """Return a column that is one of several of which a card holds as many: ``Примечание 2``."""
+    word, _blank, number = key.rpartition(" ")
+    target, _colon, label = layouts.client_columns().get(word, "").partition(":")
+    if not number.isdecimal() or not (target == "comment" or profile.field(target).many):
+        return None
+    return Column(place, name, target, label)
 
 
 def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str]) -> Column:
@@ -213,18 +217,15 @@ def _numbered(place: int, name: str, match: re.Match[str], names: Sequence[str])
     group = f"{match['what']} {match['number']}"
     if match["what"] == "organization":
         return Column(place, name, {"name": "workplace", "title": "job"}.get(match["part"], ""))
-    if match["part"] in {"type", "label", "тип"}:
-        return Column(place, name, IGNORED if target or f"{group} value" in names else "")
+    if match["part"] in _LABEL_PARTS:
+        valued = target or {f"{group} value", f"{group} значение"} & {*names}
+        return Column(place, name, IGNORED if valued else "")
     label_at = next(
-        (
-            names.index(f"{group} {word}")
-            for word in ("label", "type", "тип")
-            if f"{group} {word}" in names
-        ),
+        (names.index(f"{group} {word}") for word in _LABEL_PARTS if f"{group} {word}" in names),
         -1,
     )
-    if match["what"] == "address" and match["part"] != "formatted":
-        part = _address_names().get(match["part"], "")
+    if target == "addresses" and match["part"] not in _WHOLE_ADDRESS:
+        part = layouts.address_columns().get(match["part"], "")
         return Column(
             place, name, "address" if part else "", part=part, group=group, label_at=label_at
         )
@@ -238,7 +239,7 @@ def _address_part(place: int, name: str, key: str) -> Column | None:
     if not match and (before := _PART.fullmatch(key)) and before["before"]:
         group = layouts.ADDRESS_OF.get(before["before"], "")
         part = before["part"]
-    known = _address_names().get(part)
+    known = layouts.address_columns().get(part)
     if not known:
         return None
     return Column(place, name, "address", "" if group == "other" else group, known, group)
@@ -274,8 +275,10 @@ def _by_content(place: int, name: str, cells: Sequence[str], found: Layout) -> C
     label = plain(name)[:30]
     if _share(cells, looks_like_email) >= _SURE:
         return Column(place, name, "emails", label)
-    if _share(cells, looks_like_phone) >= _SURE:
+    if _share(cells, looks_like_phone) >= _SURE and not layouts.NO_CONTACT.search(label):
         return Column(place, name, "phones", label)
+    if name and label in _ORDINAL and _count(cells):
+        return Column(place, name, IGNORED)
     if not name and not found.has("birthday") and _share(cells, _is_birthday) >= _SURE:
         return Column(place, name, "birthday")
     if not name and not found.has("name", "given", "family") and _share(cells, _is_name) >= _SURE:
@@ -305,13 +308,13 @@ def _settle(found: Layout, rows: Sequence[Sequence[str]]) -> None:
             Column(each.place, each.name, "name") if each.target == "given" else each
             for each in found.columns
         ]
-    if found.has("name") and found.has("family", "given"):
-        parted = [each for each in found.columns if each.target in {"family", "given"}]
-        if any(_filled(rows, each.place) for each in parted):
-            found.columns = [
-                Column(each.place, each.name, "whole") if each.target == "name" else each
-                for each in found.columns
-            ]
+    if found.has("family", "given") and not found.own:
+        found.columns = [
+            Column(each.place, each.name, "whole")
+            if each.target == "name" or _perhaps_name(each, rows)
+            else each
+            for each in found.columns
+        ]
     if not found.own and found.has("id", "number"):
         found.columns = [
             each if each.target not in {"id", "number"} else _own_mark(each, rows)
@@ -325,6 +328,12 @@ def _guess(found: Layout, rows: Sequence[Sequence[str]]) -> None:
         called = [n for n, each in enumerate(found.columns) if _perhaps_name(each, rows)]
         for number in called[:1]:
             found.columns[number] = replace(found.columns[number], target="name")
+    if not found.has("name", "given", "family", "whole", "company"):
+        among = [n for n, each in enumerate(found.columns) if _has_phones_among_words(each, rows)]
+        for number in among[:1]:
+            found.columns[number] = Column(
+                found.columns[number].place, found.columns[number].name, "name"
+            )
     for number, column in enumerate(found.columns):
         cells = [row[column.place] for row in rows if _filled([row], column.place)]
         if column.target or not column.name:
@@ -344,6 +353,12 @@ def _perhaps_name(column: Column, rows: Sequence[Sequence[str]]) -> bool:
     return called and _share(cells, lambda cell: any(map(str.isalpha, cell))) >= _SURE
 
 
+def _has_phones_among_words(column: Column, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether name and phone stand in one cell: «Мария 8 900 000-00-01»."""
+    cells = [row[column.place] for row in rows if _filled([row], column.place)]
+    return column.target in {"", "phones"} and _share(cells, phone_within) >= _SURE
+
+
 def _is_of_the_past(cell: str) -> bool:
     """Tell whether a cell has a day on which a grown-up may be born."""
     match = _DATE.fullmatch(cell.strip())
@@ -360,40 +375,29 @@ def _own_mark(column: Column, rows: Sequence[Sequence[str]]) -> Column:
     ours = ids.is_id if column.target == "id" else re.compile(r"[^\W\d_]{1,4}-\d{5,}").fullmatch
     if cells and _share(cells, ours) == 1.0:
         return column
-    return Column(column.place, column.name)
+    counts = plain(column.name) in _ORDINAL and _count(cells)
+    return Column(column.place, column.name, IGNORED if counts else "")
+
+
+def _count(cells: Sequence[str]) -> bool:
+    """Tell whether cells number the rows: 1, 2, 3."""
+    counted = [str(number) for number in range(1, len(cells) + 1)]
+    return [cell.strip(" .") for cell in cells] == counted
 
 
 def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:
     return any(place < len(row) and row[place].strip() for row in rows)
 
 
-@functools.cache
-def _client_names() -> dict[str, str]:
-    return _turned(layouts.CLIENT)
-
-
-@functools.cache
-def _visit_names() -> dict[str, str]:
-    return _turned(layouts.VISIT)
-
-
-@functools.cache
-def _address_names() -> dict[str, str]:
-    return _turned(layouts.ADDRESS_PARTS)
-
-
-def _turned(table: Mapping[str, str]) -> dict[str, str]:
-    return {plain(name): target for target, names in table.items() for name in names.split("|")}
-
-
 def _is_known(key: str) -> bool:
     return (
-        key in _client_names()
-        or key in _visit_names()
+        key in layouts.client_columns()
+        or key in layouts.visit_columns()
         or key in layouts.OWN_ID | layouts.OWN_NUMBER | layouts.PERHAPS_NAME
         or layouts.NUMBERED.fullmatch(key) is not None
         or _address_part(0, key, key) is not None
         or profile.known(profile.canonical(key))
+        or (" " in key and {*key.split()} - {"и", "and"} <= layouts.client_columns().keys())
     )
 
 

@@ -26,6 +26,7 @@ _NOTHING = frozenset(
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|год|года)\.?)?")
+_SPACED = re.compile(r"(?<=\d) ?([./]) ?(?=\d)")
 _TWO = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]?")
 _YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 _WORDS = re.compile(
@@ -50,6 +51,7 @@ _APPLE = 1604
 """The year that Apple's contacts write for a birthday without one."""
 _OLDEST = 1880
 _EXCEL_ZERO = dt.date(1899, 12, 30)
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _EXCEL = range(3000, 80000)
 """Days since Excel's beginning that a date written as a number may have: 1908 to 2119."""
 
@@ -67,7 +69,7 @@ def order_of(values: Iterable[str]) -> str:
     """Return how a column writes ``1/2/1990``: day first, month first, or "" when nothing tells."""
     first, second = False, False
     for value in values:
-        match = _THREE.match(value.strip())
+        match = _THREE.match(_SPACED.sub(r"\1", value.strip()))
         if match and match[2] != ".":
             first |= int(match[1]) > 12
             second |= int(match[3]) > 12
@@ -80,7 +82,7 @@ def read(text: str, today: dt.date, order: str = "") -> str:
     *order* is :data:`DAY_FIRST`, :data:`MONTH_FIRST`, or "" where that is not known. Raises
     :class:`NoDayError`.
     """
-    value = " ".join(text.split())
+    value = _SPACED.sub(r"\1", " ".join(text.split()))
     if value in _NOTHING:
         return ""
     match = _TIME.fullmatch(value)
@@ -119,7 +121,11 @@ def read_birthday(text: str, today: dt.date, order: str = "") -> str:
 
 def time_of(text: str) -> str:
     """Return the time of day in a text with a date, as ``HH:MM``, or "" when it has none."""
-    match = _TIME.fullmatch(" ".join(text.split()))
+    value = " ".join(text.split())
+    if (serial := _SERIAL.fullmatch(value)) and serial[2]:  # a day of Excel and a part of it
+        minutes = round(float(f"0.{serial[2]}") * 1440)
+        return f"{minutes // 60:02}:{minutes % 60:02}" if 0 < minutes < 1440 else ""
+    match = _TIME.fullmatch(value)
     if not match:
         return ""
     hour, half = int(match[2]), (match[4] or "").lower()
@@ -145,9 +151,8 @@ def _parts(value: str, typed: str, today: dt.date, order: str) -> tuple[int | No
         return year, _month(match[2], typed), int(match[1])
     if match := _WORDS_EN.fullmatch(value):
         return int(match[3]) if match[3] else None, _month(match[1], typed), int(match[2])
-    number = value.removesuffix(".0")
-    if number.isdecimal() and int(number) in _EXCEL and len(number) == 5:
-        date = _EXCEL_ZERO + dt.timedelta(days=int(number))
+    if (match := _SERIAL.fullmatch(value)) and int(match[1]) in _EXCEL:
+        date = _EXCEL_ZERO + dt.timedelta(days=int(match[1]))
         return date.year, date.month, date.day
     raise NoDayError(_("“{value}” is not a date").format(value=typed))
 

@@ -25,6 +25,11 @@ _WORTH = {letter: 1.2 - place / 13 for place, letter in enumerate(_LETTERS)}
 _SMALL = re.compile("[а-яё]")
 _HIGH, _RUN = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2,}")
 _CASE = re.compile(r"[а-яё][А-ЯЁ]")
+_HOLE = "\x98"
+"""What Windows makes of the one byte that cp1251 has no letter for: «И» of UTF-8 has it."""
+_STRANGE, _LETTER = re.compile("[À-ÿ]"), re.compile(r"[^\W\d_]")
+_MOSTLY = 0.6
+"""The share of letters with accents that no language has: Russian that was read as Western."""
 _CYRILLIC = re.compile(r"[А-яЁё]")
 _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f─-╿▀-▟⌠⌡©®°±№²·÷√≈≤≥\u0400\u0402-\u040f\u0450\u0452-\u045f]"
@@ -85,7 +90,7 @@ def _wide(data: bytes) -> str:
 def _with_odd_lines(data: bytes) -> Decoded:
     """Decode UTF-8, line by line where some are not; or what is no UTF-8 at all."""
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return _mended(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         cut = data[: error.start] if error.reason == "unexpected end of data" else None
     if cut is not None and not cut.isascii():  # the file ends within a letter
@@ -102,6 +107,20 @@ def _with_odd_lines(data: bytes) -> Decoded:
         for number, line in enumerate(lines)
     )
     return Decoded(text, "utf-8", tuple(number + 1 for number in wrong))
+
+
+def _mended(text: str) -> Decoded:
+    """Undo that a program read a Russian text in a wrong encoding before it wrote it down as UTF-8."""
+    if text.isascii():
+        return Decoded(text, "utf-8")
+    strange = len(_STRANGE.findall(text)) > _MOSTLY * len(_LETTER.findall(text))
+    for wrong, right in ((_WESTERN, "cp1251"),) if strange else (("cp1251", "utf-8"),):
+        try:
+            read = _HOLE.encode("latin-1").join(part.encode(wrong) for part in text.split(_HOLE))
+            return Decoded(read.decode(right), f"{right} ({wrong})")
+        except UnicodeError:
+            continue
+    return Decoded(text, "utf-8")
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -20,12 +20,16 @@ _LOOKED_AT = 60
 
 
 class Row(NamedTuple):
-    """A row with the number of its first line; ``problem`` is what is wrong with it, or ""."""
+    """A row with the number of its first line; ``problem`` is what is wrong with it, or "".
+
+    ``continued`` are the places of cells that are one with the cell above them.
+    """
 
     line: int
     cells: list[str]
     problem: str = ""
     lost: bool = False
+    continued: frozenset[int] = frozenset()
 
 
 def rows(text: str, delimiter: str = "") -> Iterator[Row]:

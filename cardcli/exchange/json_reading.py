@@ -30,12 +30,17 @@ from cardcli.exchange.incoming import (
 )
 from cardcli.exchange.naming import PARTS
 from cardcli.language import _
+from cardcli.text import fold
 
 _SPACE = re.compile(r"[\s,\x1e]*")
 _NEXT = re.compile(r"^[ \t\x1e]*\{", re.MULTILINE)
 _OURS = frozenset({
     "cardcli", "path", "profile", "entries", "prose", "problems", "files", "text", "id", "number", "facts",
     "sure", "score", "reason",
+})  # fmt: skip
+_LISTS = frozenset({
+    "clients", "contacts", "customers", "people", "persons", "users", "data", "items", "results", "records",
+    "rows", "list", "клиенты", "контакты",
 })  # fmt: skip
 _DEEPEST = 50
 _FILE = re.compile(r"files/([^/]+)/(?!\.)[^/\\]+(?:/(?!\.)[^/\\]+)*")
@@ -61,10 +66,11 @@ class Json:
             place = f"{name}:{value.line}"
             if value.problem:
                 yield Skipped(place, value.problem)
-            elif not isinstance(value.value, dict):
-                yield Skipped(place, _("it is no object, so it tells of no client"))
+            elif isinstance(value.value, dict) and (inside := _wrapped(value.value, options)):
+                for number, each in enumerate(inside, 1):
+                    yield _client(each, f"{place}#{number}", options, [])
             else:
-                yield _told(value.value, place, options, list(value.twice))
+                yield _client(value.value, place, options, list(value.twice))
         if empty:
             yield Noted(name, _("there is no client in this file"))
 
@@ -79,6 +85,14 @@ class _Value(NamedTuple):
     value: Any
     twice: tuple[str, ...] = ()
     problem: str = ""
+
+
+def _wrapped(value: dict[str, Any], options: Options) -> list[Any]:
+    """Return the list of an object that holds one and tells of no client: ``{"clients": [{…}]}``."""
+    if any(naming.meant(key, options.kinds.profile)[0] for key in value if fold(key) not in _LISTS):
+        return []
+    lists = (each for key, each in value.items() if fold(key) in _LISTS and isinstance(each, list))
+    return next(lists, [])
 
 
 def _values(text: str) -> Iterator[_Value]:
@@ -120,6 +134,12 @@ def _broken(error: Exception) -> str:
             line=error.lineno, column=error.colno
         )
     return _("it is no JSON: nested too deeply")
+
+
+def _client(value: Any, place: str, options: Options, twice: list[str]) -> Told:
+    if not isinstance(value, dict):
+        return Skipped(place, _("it is no object, so it tells of no client"))
+    return _told(value, place, options, twice)
 
 
 def _told(value: dict[str, Any], place: str, options: Options, twice: list[str]) -> Told:

@@ -7,6 +7,7 @@ that people keep in spreadsheets.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -29,23 +30,25 @@ CLIENT: Mapping[str, str] = {
     "given": "имя|first name|given name|firstname|forename|имя 1|first|имя отчество|имя и отчество",
     "family": "фамилия|last name|family name|lastname|surname|last",
     "patronymic": "отчество|middle name|additional name|middlename|second name|patronymic",
+    "whole": "file as|сохранить как|хранить как|полное имя контакта",
+    "nickname": "nickname|псевдоним|прозвище|short name|e mail display name|краткое имя эл почты",
     "company": "название компании|наименование организации|юридическое лицо",
     "workplace": "компания|организация|company|company name|organization|organisation"
-    "|organization name|место работы|работодатель|employer|workplace|organization 1 name",
+    "|organization name|место работы|работодатель|employer|workplace|organization 1 name|название организации",
     "job": "должность|job title|job|occupation|профессия|position|род занятий|organization title"
-    "|organization 1 title",
+    "|organization 1 title|должность в организации",
     "phones": "телефон|телефоны|номер телефона|номера телефонов|тел|мобильный|мобильный телефон"
     "|мобильный тел|сотовый|сотовый телефон|моб телефон|моб тел|моб|phone|phones|phone number"
     "|phone numbers|mobile|mobile phone|mobile number|mobile no|cell|cell phone|telephone|tel"
     "|телефон клиента|контактный телефон|телефон переносной|primary phone|основной телефон"
     "|контактные телефоны|номер мобильного телефона|телефон моб|телефон мобильный|iphone"
     "|phone mobile|contact number|телефон для рассылок|телефон сотовый|номер тел|client phone"
-    "|телефон номер|phone no|contact phone|customer phone",
+    "|телефон номер|phone no|contact phone|customer phone|другой телефон|other phone",
     "phones:work": "рабочий телефон|раб телефон|business phone|work phone|company main phone"
     "|телефон рабочий|рабочий телефон 2|business phone 2|основной телефон организации"
-    "|телефон раб|phone work|раб тел|служебный телефон|работа телефон",
+    "|телефон раб|phone work|раб тел|служебный телефон|работа телефон|телефон раб 2",
     "phones:home": "домашний телефон|home phone|home phone 2|домашний телефон 2|телефон дом"
-    "|телефон домашний|дом телефон|phone home|дом тел",
+    "|телефон домашний|дом телефон|phone home|дом тел|телефон дом 2",
     "phones:fax": "факс|рабочий факс|business fax|home fax|домашний факс|номер факса|other fax"
     "|fax|другой факс|раб факс",
     "phones:whatsapp": "whatsapp|ватсап|вотсап|вацап|watsapp",
@@ -66,7 +69,7 @@ CLIENT: Mapping[str, str] = {
     "|comments|описание|client notes|доп информация|дополнительно|дополнительная информация"
     "|remark|remarks|комментарий к клиенту|о клиенте|особые отметки|пометки|пометка|инфо|info",
     "tags": "категория|категории|метки|теги|тег|метка|tags|tag|labels|group membership|categories"
-    "|группы|группа|сегмент|segment|category|client category|категории клиента|категория клиента|client tags|groups|group",
+    "|группы|группа|сегмент|segment|category|client category|категории клиента|категория клиента|client tags|groups|group|ярлыки|ярлык",
     "source": "источник|source|referral source|откуда узнал|откуда узнали|откуда узнала|откуда"
     "|рекламный источник|канал привлечения|откуда о нас узнали|lead source|how did you hear about us"
     "|источник клиента|рекомендация от|канал",
@@ -75,9 +78,10 @@ CLIENT: Mapping[str, str] = {
     "addresses:home": "домашний адрес|home address|адрес домашний",
     "addresses:work": "рабочий адрес|business address|work address|адрес рабочий",
     "social:instagram": "instagram|инстаграм|инстаграмм|insta|инста|nik instagram|ник instagram",
-    "social:vk": "вконтакте|вк|vk|vkontakte|страница вк",
-    "social:telegram": "telegram|телеграм|телеграмм|tg|тг",
-    "social:facebook": "facebook|фейсбук",
+    "social:vk": "вконтакте|вк|vk|vkontakte|страница вк|страница вконтакте|контакт вконтакте",
+    "social:telegram": "telegram|телеграм|телеграмм|tg|тг|контакт telegram",
+    "social:facebook": "facebook|фейсбук|страница facebook|контакт facebook",
+    "social:skype": "skype|скайп|контакт skype",
     "social:site": "сайт|website|web page|веб страница|web site|корпоративный сайт|личная страница"
     "|site|url",
     "allergies": "аллергия|аллергии|allergies|allergy|аллергические реакции|непереносимость",
@@ -97,7 +101,7 @@ CLIENT: Mapping[str, str] = {
 ADDRESS_PARTS: Mapping[str, str] = {
     "street": "улица|street|address street|street address|addr|address 1|address line 1|адрес 1",
     "extra": "дом|квартира|apartment suite|apartment|suite|extended address|street 2|street 3"
-    "|улица 2|улица 3|корпус|address line 2|адрес 2|address 2",
+    "|улица 2|улица 3|корпус|address line 2|адрес 2|address 2|дополнительный адрес",
     "box": "po box|почтовый ящик|п я",
     "area": "area|район|district|neighborhood",
     "city": "город|city|town|населенный пункт|locality|address city",
@@ -109,7 +113,7 @@ ADDRESS_PARTS: Mapping[str, str] = {
 
 ADDRESS_OF: Mapping[str, str] = {
     "business": "work", "work": "work", "home": "home", "other": "other",
-    "раб адрес": "work", "рабочий адрес": "work", "дом адрес": "home", "домашний адрес": "home",
+    "раб": "work", "дом": "home", "раб адрес": "work", "рабочий адрес": "work", "дом адрес": "home", "домашний адрес": "home",
     "другой адрес": "other",
 }  # fmt: skip
 """The word before (English) or behind (Russian) the part of an address that says which one it is."""
@@ -170,30 +174,39 @@ CANCELLED = re.compile(
 
 TOTAL = re.compile(r"(?:итого|всего|total|grand total|сумма)\b", re.IGNORECASE)
 
+NO_CONTACT = re.compile(
+    r"\b(?:инн|кпп|огрн|огрнип|окпо|снилс|бик|паспорт\w*|код|id|ид|uid|guid|счет|счёт|карт[аы]|договор\w*"
+    r"|штрихкод|артикул|чек|полис|inn|iban|vat|tax|ssn|passport|account|order|barcode|code|card)\b"
+)
+"""Words in the name of a column whose numbers are no phones, however long they are."""
+
 NUMBERED = re.compile(
-    r"(?P<what>phone|e mail|address|website|relation|event|custom field|im|organization|телефон|email)"
+    r"(?P<what>phone|e mail|address|website|relation|event|custom field|im|organization|телефон|email"
+    r"|эл почта|адрес|сайт|веб сайт|связь|отношение|событие|мероприятие|специальное поле|настраиваемое поле|чат)"
     r" (?P<number>\d+) (?P<part>type|label|value|formatted|name|title|street|city|po box|region"
-    r"|postal code|country|extended address|service|тип|значение)"
+    r"|postal code|country|extended address|service|тип|ярлык|значение|форматированный|отформатированный"
+    r"|улица|город|почтовый ящик|область|регион|почтовый индекс|индекс|страна|дополнительный адрес)"
 )
 """Columns in groups, as Google writes them: ``Phone 1 - Label``, ``Phone 1 - Value``."""
 
 NUMBERED_TO: Mapping[str, str] = {
     "phone": "phones", "телефон": "phones", "e mail": "emails", "email": "emails",
-    "address": "addresses", "website": "social",
+    "эл почта": "emails", "address": "addresses", "адрес": "addresses", "website": "social",
+    "сайт": "social", "веб сайт": "social",
 }  # fmt: skip
 
-PROGRAMS: Mapping[str, frozenset[str]] = {
-    "Google Contacts": frozenset({"given name", "family name", "group membership"}),
-    "Google Contacts (2023)": frozenset({"first name", "last name", "labels", "file as"}),
-    "Outlook": frozenset({"first name", "last name", "e mail address", "mobile phone"}),
-    "Outlook (русский)": frozenset({"имя", "фамилия", "адрес эл почты", "телефон переносной"}),
-    "Битрикс24": frozenset({"имя", "фамилия", "мобильный телефон", "рабочий e mail"}),
-    "YCLIENTS / Altegio": frozenset({"имя", "телефон", "количество визитов"}),
-    "YCLIENTS / Altegio ": frozenset({"имя", "телефон", "потратил"}),
-    "YCLIENTS / Altegio  ": frozenset({"имя", "телефон", "последний визит"}),
-    "Fresha": frozenset({"first name", "last name", "mobile number", "date of birth"}),
-    "cardcli": frozenset({"id", "number", "name", "phones"}),
-}
+PROGRAMS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("Google Contacts", frozenset({"given name", "family name", "group membership"})),
+    ("Google Contacts (2023)", frozenset({"first name", "last name", "labels", "file as"})),
+    ("Outlook", frozenset({"first name", "last name", "e mail address", "mobile phone"})),
+    ("Outlook (русский)", frozenset({"имя", "фамилия", "адрес эл почты", "телефон переносной"})),
+    ("Битрикс24", frozenset({"имя", "фамилия", "мобильный телефон", "рабочий e mail"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "количество визитов"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "потратил"})),
+    ("YCLIENTS / Altegio", frozenset({"имя", "телефон", "последний визит"})),
+    ("Fresha", frozenset({"first name", "last name", "mobile number", "date of birth"})),
+    ("cardcli", frozenset({"id", "number", "name", "phones"})),
+)
 """Columns that tell which program wrote a file; only named in the report, nothing depends on it."""
 
 _TYPES = (
@@ -202,3 +215,25 @@ _TYPES = (
 )
 PLAIN_LABELS = frozenset(_TYPES.split())
 """Labels that say no more than that it is a phone or an address."""
+
+
+@functools.cache
+def client_columns() -> dict[str, str]:
+    """Return where each column of a list of clients goes, by its plain name."""
+    return _by_name(CLIENT)
+
+
+@functools.cache
+def visit_columns() -> dict[str, str]:
+    """Return where each column of a list of visits goes, by its plain name."""
+    return _by_name(VISIT)
+
+
+@functools.cache
+def address_columns() -> dict[str, str]:
+    """Return which part of an address each column is, by its plain name."""
+    return _by_name(ADDRESS_PARTS)
+
+
+def _by_name(table: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name): target for target, names in table.items() for name in names.split("|")}

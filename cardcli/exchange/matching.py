@@ -180,10 +180,11 @@ class Register:
                 for each in self._first(self._birthdays.get(birthday))
                 if alike(client.name, self.clients[each])
             ]
-            if len(born) == 1:
-                return Match(born[0])
+            sure = [each for each in born if self._surely_named(client, self.clients[each])]
+            if len(sure) == 1:
+                return Match(sure[0])
             if born:
-                return Match(doubtful=tuple(born), reason=self._namesakes(born))
+                return Match(doubtful=tuple(born), reason=self._born_alike(born))
         found = [
             each
             for each in self._first(self._names.get(named))
@@ -197,6 +198,19 @@ class Register:
         if len(named) == 1 and reachable and not client.told.belongs:
             return None  # many are called «Анна»; a phone of her own makes her another
         return Match(doubtful=tuple(found), reason=self._namesakes(found))
+
+    def _surely_named(self, client: Client, there: Known) -> bool:
+        """Tell whether more than one word of a name is the same: many are called «Мария»."""
+        mine = words(client.name)
+        return not there.names or any(
+            len(mine & words(name)) >= _SURELY_NAMED for name in there.names
+        )
+
+    def _born_alike(self, found: list[str]) -> str:
+        names = "; ".join(self.clients[each].shown for each in found[:3])
+        return _("the day of birth and a part of the name are the same: {clients}").format(
+            clients=names
+        )
 
     def _namesakes(self, found: list[str]) -> str:
         names = "; ".join(self.clients[each].shown for each in found[:3])

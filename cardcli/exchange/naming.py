@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
-from cardcli.exchange.layouts import CLIENT, plain
+from cardcli.exchange.layouts import client_columns, plain
 from cardcli.profile import Profile
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
@@ -17,10 +16,5 @@ def meant(key: str, table: Profile) -> tuple[str, str]:
     stored = table.canonical(key)
     if table.known(stored):
         return ("", "") if stored in {"id", "number"} else (stored, "")
-    target, _colon, label = _columns().get(plain(_CAMEL.sub(" ", key)), "").partition(":")
+    target, _colon, label = client_columns().get(plain(_CAMEL.sub(" ", key)), "").partition(":")
     return (target, label) if target in PARTS or table.known(target) else ("", "")
-
-
-@functools.cache
-def _columns() -> dict[str, str]:
-    return {plain(name): target for target, names in CLIENT.items() for name in names.split("|")}

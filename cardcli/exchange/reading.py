@@ -16,7 +16,13 @@ from cardcli.card import Card
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
 from cardcli.exchange import days
-from cardcli.exchange.cells import is_damaged_number, looks_like_email, looks_like_phone
+from cardcli.exchange.cells import (
+    is_damaged_number,
+    looks_like_email,
+    looks_like_phone,
+    names_company,
+    phone_within,
+)
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
 from cardcli.language import N_, _, translator
@@ -26,7 +32,7 @@ from cardcli.yamlpatch import Plain, Value
 NOTHING = frozenset({
     "", "-", "--", "—", "–", ".", "n/a", "na", "#n/a", "null", "none", "nan", "undefined", "unknown",
     "нет", "нет данных", "не указан", "не указана", "не указано", "не указаны", "не задан", "не задано",
-    "unspecified", "not specified", "(пусто)", "(blank)", "nil",
+    "без имени", "неизвестно", "неизвестный", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
 })  # fmt: skip
 """What programs and people write where they know nothing."""
 _SYNONYMS: Mapping[str, Mapping[str, str]] = {
@@ -155,6 +161,8 @@ class _Reading:
         name = _clean_name(" ".join(text for _label, text in values.get("name", [])))
         parts = {key: _clean_name(" ".join(t for _l, t in values.get(key, []))) for key in _PARTS}
         name = name or _joined(parts)
+        if not self._is_ours and sum(map(bool, parts.values())) <= 1:
+            name = person.family_first(name)
         name = self._without_contact(name)
         if len(name) > _LONGEST_NAME:
             self._keep(
@@ -176,14 +184,29 @@ class _Reading:
             whole: Value = name
             if name == " ".join(filter(None, parts.values())) and not _splits_so(name, parts):
                 whole = {key: part for key, part in parts.items() if part}
-            client.values = {"name": whole, **client.values}
+            key = "company" if self._is_company(name) else "name"
+            client.values = {key: whole, **client.values}
         elif not client.values.get("company"):
             self._name_by_other()
 
+    @property
+    def _is_ours(self) -> bool:
+        """Tell whether cardcli wrote the name: it is then meant as it stands."""
+        return self._told.exact or bool(self._told.id)
+
+    def _is_company(self, name: str) -> bool:
+        """Tell whether the client is a company, and no person who works for one."""
+        return not (self._is_ours or "company" in self._client.values) and names_company(name)
+
     def _without_contact(self, name: str) -> str:
         """Take a phone or an e-mail that stands in the place of a name for what it is."""
+        if self._told.exact:
+            return name
+        if not self._is_ours and (among := phone_within(name)):
+            self._without_contact(among)
+            return " ".join(name.replace(among, " ").split()).strip(" ,;:-–—")
         key = "phones" if looks_like_phone(name) else "emails" if looks_like_email(name) else ""
-        if not key or self._told.exact:
+        if not key:
             return name
         there = self._client.values.get(key, [])
         known = [text for _label, text in labelled(there)]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from cardcli import profile
 from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
 from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
+from cardcli.exchange.matching import words
 from cardcli.exchange.reading import NOTHING
 from cardcli.language import _
-from cardcli.profile import LABELLED
+from cardcli.profile import HEALTH, LABELLED
+from cardcli.text import fold
 
 _SAMPLE = 300
 """Records that are looked at to tell what an unnamed column holds."""
@@ -22,6 +25,7 @@ _IDENTIFYING = (
     "given",
     "family",
     "whole",
+    "nickname",
     "company",
     "workplace",
     "phones",
@@ -29,15 +33,17 @@ _IDENTIFYING = (
     "id",
     "number",
 )
-_PATRONYMIC = re.compile(
-    r"[^\W\d_]{3,}(?:вич|вна|ична|инична)|ильич|кузьмич|лукич|фомич|никитич", re.IGNORECASE
-)
+_CLOCK = re.compile(r"^(\d{1,2})[.\-](\d\d)(?!\d)")
+"""A time of day with another mark than a colon."""
+_SPAN = re.compile(r"\s*[-–—]\s*")
+_NAMES = frozenset({"name", "given", "family", "patronymic", "whole"})
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
     {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SHOWN = 6
+_ADDRESS = re.compile(r"\s*\(?[^\s()]+@[^\s()]+\)?")
+"""An e-mail address in a name: Outlook puts it behind, in brackets."""
 
 
 class _Table:
@@ -90,8 +96,31 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
     if found.has(*_IDENTIFYING) and records:
         reading = _Reading(name, found, header, options)
         reading.learn(records)
-        for row in records:
+        for place, example in reading.capitals.items():
+            sentence = _("the column “{name}” is in capitals; its names are written so: {example}")
+            column = found.columns[place]
+            yield Noted(name, sentence.format(name=_called(column), example=example))
+        for row in records if found.visits else _joined(records, found):
             yield from reading.row(row)
+
+
+def _joined(records: Sequence[Row], found: Layout) -> Iterator[Row]:
+    """Yield the rows; those over which one name goes are one client, whose cells have several lines."""
+    named = {column.place for column in found.columns if column.target in _NAMES}
+    last: Row | None = None
+    for row in records:
+        if last is None or not row.continued & named:
+            if last is not None:
+                yield last
+            last = row
+            continue
+        cells = [
+            text if place in row.continued else "\n".join(filter(None, (old, text)))
+            for place, (old, text) in enumerate(zip_longest(last.cells, row.cells, fillvalue=""))
+        ]
+        last = last._replace(cells=cells)
+    if last is not None:
+        yield last
 
 
 def _about(
@@ -131,7 +160,13 @@ class _Gathered:
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
-    whole: str = ""
+    called: list[tuple[Column, str]] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """Return all that the row says of the client."""
+        values = [text for pairs in self.values.values() for _label, text in pairs]
+        return " ".join([*values, *(text for texts in self.unknown.values() for text in texts)])
 
     def add(self, key: str, label: str, text: str) -> None:
         pair = (label, text)
@@ -148,15 +183,25 @@ class _Reading:
         self._header = [cell.strip() for cell in header]
         self._options = options
         self._orders: dict[int, str] = {}
+        self.capitals: dict[int, str] = {}
+        """Columns of names in capitals, by place, with one of the names as it will be written."""
 
     def learn(self, records: Sequence[Row]) -> None:
-        """See in what order the dates of each column have day and month."""
+        """See in what order the dates of each column have day and month, and which names are in capitals."""
         for column in self._layout.columns:
+            if column.target in _NAMES and not self._layout.own:
+                self._learn_capitals(column, records)
             if column.target in {"birthday", "created", "confirmed"} or column.part == "date":
                 texts = [
                     row.cells[column.place] for row in records if column.place < len(row.cells)
                 ]
                 self._orders[column.place] = self._options.day_order or days.order_of(texts)
+
+    def _learn_capitals(self, column: Column, records: Sequence[Row]) -> None:
+        texts = [row.cells[column.place] for row in records if column.place < len(row.cells)]
+        people = [text for text in texts if text.strip() and not cells.names_company(text)]
+        if len(people) > 1 and all(map(cells.is_in_capitals, people)):
+            self.capitals[column.place] = cells.without_capitals(people[0].strip())
 
     def row(self, row: Row) -> Iterator[Told]:
         """Yield what a row says."""
@@ -189,13 +234,12 @@ class _Reading:
         text = csvfile.as_was(cell) if self._layout.own else cells.bare(cell)
         if not text.strip() or column.target == IGNORED:
             return
+        if column.place in self.capitals:
+            text = cells.without_capitals(text)
         if self._layout.own:
             self._take_own(into, column, text)
         elif not column.target:
-            name = column.name or _("column {number}").format(number=column.place + 1)
-            if days.is_nothing(text) or text.casefold() in NOTHING:
-                return
-            into.unknown.setdefault(name, []).append(text.strip())
+            self._take_unknown(into, column, text, row)
         elif column.target == "entry":
             known = into.entry.get(column.part)
             if known and known != text:
@@ -206,8 +250,8 @@ class _Reading:
             parts = into.addresses.setdefault(column.group, {})
             parts[column.part] = ", ".join(part for part in (parts.get(column.part), text) if part)
             into.labels[column.group] = self._label(column, row)
-        elif column.target == "whole":
-            into.whole = text
+        elif column.target in {"whole", "nickname"}:
+            into.called.append((column, text))
         else:
             self._take_value(into, column, text, row)
 
@@ -218,19 +262,34 @@ class _Reading:
                 cells.phones if key == "phones" else cells.emails
             )
             for found in find(text):
-                said = "" if found.label.lower() in layouts.PLAIN_LABELS else found.label
-                into.add(key, said or label, found.value)
+                words = found.label.split()
+                said = [
+                    each for each in words if each.lower().strip(".") not in layouts.PLAIN_LABELS
+                ]
+                into.add(key, " ".join(said) or label, found.value)
         elif key == "tags":
             for group in _GROUPS.split(text):
                 if group.lstrip("* ").casefold() not in _SYSTEM_GROUPS:
                     into.add(key, "", group.lstrip("* "))
+        elif key == "comment":
+            into.add(key, label, cells.without_markup(text))
         elif key in LABELLED:
             for part in text.split(":::"):
                 into.add(key, label, ", ".join(part.split("\n")).strip())
-        elif key == "name":
-            into.add(key, "", family_first(text))
         else:
             into.add(key, label, self._day(column, text))
+
+    def _take_unknown(self, into: _Gathered, column: Column, text: str, row: Sequence[str]) -> None:
+        """Take what has no place; of a field of the user's own only health is looked for."""
+        if days.is_nothing(text) or text.casefold() in NOTHING:
+            return
+        label = row[column.label_at].strip() if 0 <= column.label_at < len(row) else ""
+        key = layouts.client_columns().get(layouts.plain(label), "")
+        if key in HEALTH:
+            into.add(key, "", text.strip())
+            return
+        name = f"{_called(column)} ({label})" if label else _called(column)
+        into.unknown.setdefault(name, []).append(text.strip())
 
     def _take_own(self, into: _Gathered, column: Column, text: str) -> None:
         """Take a cell that we wrote ourselves: items and labels are marked in it."""
@@ -261,8 +320,18 @@ class _Reading:
     # --- rows ---
 
     def _settle_names(self, row: _Gathered) -> None:
-        if row.whole and not any(key in row.values for key in ("given", "family", "name")):
-            row.add("name", "", family_first(row.whole))
+        """Name a row without a name by what it is called; what else that says is not lost."""
+        known = {
+            fold(text) for key in ("company", "workplace") for _l, text in row.values.get(key, [])
+        }
+        named = any(key in row.values for key in ("given", "family", "name"))
+        for column, typed in sorted(row.called, key=lambda each: each[0].target, reverse=True):
+            text = _ADDRESS.sub("", typed).strip()
+            if not (named or fold(text) in known or (known and column.target == "nickname")):
+                row.add("name", "", text)
+                named = True
+            elif not words(text) <= words(row.said):
+                row.unknown.setdefault(column.name, []).append(text)
 
     def _settle_addresses(self, row: _Gathered) -> None:
         for group, parts in row.addresses.items():
@@ -300,41 +369,42 @@ class _Reading:
 
     def _entry(self, row: _Gathered) -> IncomingEntry:
         said = row.entry
-        kind, title = "visit", said.get("title", "")
-        if not self._has("title"):
-            kind, title = (
-                ("sale", said.get("product", ""))
-                if self._has("product")
-                else ("payment", said.get("of", ""))
-            )
-        elif not title and said.get("product"):
-            kind, title = "sale", said["product"]
-        table = self._options.kinds.named(kind)
-        given = dict(said)
-        if "price" in said:
-            given.pop("price")
-            given["amount" if kind == "payment" else "price"] = cells.amount(said["price"])
+        back = cells.refunded(said.get("price", ""))
+        kind, title = self._kind(said)
+        kind = "refund" if back else kind
+        given = {key: text for key, text in said.items() if key not in {"price", "of"}}
+        if price := back or said.get("price", ""):
+            given["amount" if kind in {"payment", "refund"} else "price"] = cells.amount(price)
         if "duration" in said:
             given["duration"] = cells.minutes(said["duration"])
+        table = self._options.kinds.named(kind)
         fields = {each.key: given[each.key] for each in table.fields if each.key in given}
         left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
         for key in said.keys() - left:
             row.unknown.setdefault(key, []).append(said[key])
-        time = days.time_of(f"x {said['time']}") if "time" in said else ""
+        time = _time(said.get("time", ""))
+        if "time" in said and not time:
+            row.unknown.setdefault("time", []).append(said["time"])
         return IncomingEntry(kind, said["date"], title, time, fields, said.get("text", ""))
 
-    def _has(self, part: str) -> bool:
-        return any(column.part == part for column in self._layout.columns)
+    def _kind(self, said: Mapping[str, str]) -> tuple[str, str]:
+        """Return what a row tells of, and its title: a service, goods, or money alone."""
+        title, product = said.get("title", ""), said.get("product", "")
+        if not self._has("title", "product"):
+            return "payment", said.get("of", "")
+        if product and not title:
+            return "sale", product
+        return ("visit", title) if self._has("title") else ("sale", product)
+
+    def _has(self, *parts: str) -> bool:
+        return any(column.part in parts for column in self._layout.columns)
 
 
-def family_first(name: str) -> str:
-    """Return a name in three words with the patronymic in the middle with its family name first.
+def _time(text: str) -> str:
+    """Return the time of day that a column of its own has, the beginning of a span, or ""."""
+    begins, *_end = _SPAN.split(_CLOCK.sub(r"\1:\2", text.strip()))
+    return days.time_of(f"x {begins}")
 
-    Only the patronymic tells for sure; two words stay as they are, and so does what is in brackets
-    behind the name.
-    """
-    core, bracket, aside = name.partition("(")
-    words = core.replace(",", " ").split()
-    if len(words) == 3 and _PATRONYMIC.fullmatch(words[1]) and not _PATRONYMIC.fullmatch(words[2]):
-        return " ".join([words[2], *words[:2], *f"{bracket}{aside}".split()])
-    return " ".join(name.split())
+
+def _called(column: Column) -> str:
+    return column.name or _("column {number}").format(number=column.place + 1)

@@ -22,6 +22,8 @@ TYPES = {
     "other": "other", "school": "school",
 }  # fmt: skip
 """Types of a phone or an address that say something; a mobile phone is the plain case."""
+_FAXES = {"homefax": "home fax", "workfax": "work fax", "otherfax": "fax"}
+"""Labels of Apple's for phones that are no telephones."""
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _TECHNICAL = frozenset({
     "PRODID", "REV", "SOURCE", "UID", "SORT-STRING", "X-ABADR", "X-ABLABEL", "X-ABSHOWAS", "X-ABUID", "MAILER",
@@ -140,7 +142,7 @@ class _Contact:
     # --- names ---
 
     def _take_names(self) -> None:
-        """Take the parts of the name; FN only where they are missing or it says more."""
+        """Take the parts of the name; FN only where they are missing or it says more; else the nickname."""
         parts = self._first("N")
         family, given, patronymic, *around = (*(parts.fields() if parts else []), *[""] * 5)[:5]
         named = {"family": family, "given": given, "patronymic": patronymic}
@@ -156,6 +158,9 @@ class _Contact:
                 self._unknown.setdefault("FN", []).append(shown)
         elif shown:
             self._values = {"name": [("", shown)]} | self._values
+        elif not (company or "workplace" in self._values):
+            for text in self._unknown.pop("NICKNAME", []):
+                self._add("name", text)
         for text in filter(None, around):
             self._unknown.setdefault("N", []).append(text)
 
@@ -183,7 +188,7 @@ class _Contact:
 
     def _label(self, each: Property) -> str:
         if label := self._labels.get(each.group, ""):
-            return TYPES.get(label.lower(), label)
+            return TYPES.get(label.lower()) or _FAXES.get(label.lower(), label)
         return each.parameters.get("X-LABEL") or " ".join(
             TYPES[kind] for kind in each.types if kind in TYPES
         )

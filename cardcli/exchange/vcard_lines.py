@@ -28,6 +28,8 @@ _QUOTED = re.compile(rb";\s*(?:ENCODING\s*=\s*)?\"?QUOTED-PRINTABLE\b", re.IGNOR
 _BASE64 = re.compile(rb";\s*(?:ENCODING\s*=\s*)?\"?(?:BASE64|B)\"?\s*(?:;|$)", re.IGNORECASE)
 _NEXT = re.compile(rb"(?:END:VCARD|(?:N|FN|TEL|EMAIL|ADR|ORG|TITLE|NOTE|URL|BDAY|REV|PHOTO)[;:])")
 _BASE64_PART = re.compile(rb"[ \t]*[A-Za-z0-9+/=]*[ \t]*")
+_CODED = re.compile(r"(?:=[0-9A-F]{2}){3}")
+"""Quoted-printable, said or not: some phones leave it out."""
 _PARAMETER = re.compile(r'("[^"]*")|\s*([;:=,])\s*')
 _CUSTOM = re.compile(r"X-CUSTOM\((?:[^()]*,)?([^(),]*)\)", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)?[\w-]+")
@@ -216,7 +218,7 @@ def _goes_on(part: bytes) -> bool:
 
 def _take(found: Found, number: int, content: str) -> None:
     """Add the property of a line to a card; a line that is none continues the text before it."""
-    made = _property(number, content)
+    made = _property(number, content, old=found.version == "2.1")
     if made is None:
         last = found.properties[-1] if found.properties else None
         if last is not None and last.name in {"NOTE", "ADR", "LABEL", "ORG", "TITLE"}:
@@ -238,8 +240,8 @@ def _take(found: Found, number: int, content: str) -> None:
         found.properties.append(made)
 
 
-def _property(number: int, content: str) -> Property | None:
-    """Read one line, or return None for what is none."""
+def _property(number: int, content: str, *, old: bool = False) -> Property | None:
+    """Read one line, *old* for vCard 2.1, or return None for what is none."""
     head, value = _split(content)
     if not head:
         return None
@@ -260,7 +262,7 @@ def _property(number: int, content: str) -> Property | None:
         named.setdefault("X-LABEL", own)
     types = [kind.lower() for kind in types]
     encoding = named.pop("ENCODING", "") or next(iter(_TYPES_OF_ENCODING & set(types)), "")
-    if encoding.upper() == "QUOTED-PRINTABLE":
+    if encoding.upper() == "QUOTED-PRINTABLE" or (old and _CODED.search(value)):
         plain = _unquoted(value, named.get("CHARSET", ""))
         value = _escaped(plain, structured=name.upper() in _STRUCTURED)
     return Property(

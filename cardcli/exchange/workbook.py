@@ -19,11 +19,16 @@ from cardcli.language import _, ngettext
 
 _BEGINNING = b"PK\x03\x04"
 _SHEETS = "xl/worksheets/"
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]+)(\d+):[A-Z]+(\d+)\"")
 _FORMULA = re.compile(rb"<f[ >/]")
 _NAMED = 5
 _MOST_COLUMNS = 500
 _MOST_BYTES = 1_000_000_000
 """Unpacked size from which on a workbook is taken for a bomb."""
+
+
+Merged = dict[int, list[tuple[int, int]]]
+"""Cells that go over several rows: by the first row, their places from 0 and the last row."""
 
 
 class NoWorkbooksError(CardcliError):
@@ -78,7 +83,10 @@ class _Workbook:
             yield Skipped(name, sentence.format(name=options.sheet, names=titles))
         yield from _uncounted(data, name, sheets)
         told = [
-            (sheet.title, list(_sheet(sheet, name, options, alone=len(sheets) == 1)))
+            (
+                sheet.title,
+                list(_sheet(sheet, name, options, _merged(data, sheet), alone=len(sheets) == 1)),
+            )
             for sheet in sheets
         ]
         useful = any(
@@ -140,20 +148,51 @@ def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
     return rows
 
 
-def _sheet(sheet: Any, name: str, options: Options, *, alone: bool) -> Iterator[Told]:
+def _merged(data: bytes, sheet: Any) -> Merged:
+    """Return the cells that go over several rows; openpyxl does not tell them of a book it only reads."""
+    from openpyxl.utils import column_index_from_string
+
+    found: Merged = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            text = archive.read(sheet._worksheet_path)  # noqa: SLF001 - no other name for it
+    except (zipfile.BadZipFile, AttributeError, KeyError, OSError, ValueError):
+        return found
+    for column, first, last in _MERGED.findall(text):
+        if int(last) > int(first):
+            place = column_index_from_string(column.decode()) - 1
+            found.setdefault(int(first), []).append((place, int(last)))
+    return found
+
+
+def _sheet(
+    sheet: Any, name: str, options: Options, merged: Merged, *, alone: bool
+) -> Iterator[Told]:
     place = name if alone else f"{name}:{sheet.title}"
     try:
-        yield from read_rows(_rows(sheet), place, options)
+        yield from read_rows(_rows(sheet, merged), place, options)
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise
         yield Skipped(
             place, _("the workbook is damaged; open it in a spreadsheet and save it again")
         )
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, merged: Merged) -> Iterator[Row]:
+    """Yield the rows; a cell that goes over several of them stands in each that has anything else."""
     sheet.reset_dimensions()  # what a program writes there is often wrong
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
-        yield Row(number, [text_of(value) for value in values])
+    above: dict[int, tuple[int, str]] = {}
+    for number, values in enumerate(_cells(sheet), 1):
+        texts = [text_of(value) for value in values]
+        above = {place: each for place, each in above.items() if each[0] >= number}
+        continued = {place: text for place, (_last, text) in above.items()} if any(texts) else {}
+        if continued:
+            texts += [""] * (max(continued) + 1 - len(texts))
+        for place, text in continued.items():
+            texts[place] = text
+        yield Row(number, texts, continued=frozenset(continued))
+        for place, last in merged.get(number, ()):
+            if place < len(texts) and texts[place]:
+                above[place] = (last, texts[place])
 
 
 def text_of(value: Any) -> str:
