@@ -22,12 +22,11 @@ def of_new(plan: Plan, known: Iterable[clients.Summary]) -> Iterator[Noted]:
     if not fresh or not there:
         return
     people = [person_of(Card("", {**item.values, "id": item.id})) for item in fresh.values()]
-    for pair in duplicates.pairs([*there.values(), *people]):
+    for pair in duplicates.pairs([*there.values(), *people], fresh=fresh):
         one, two = sorted(pair[:2], key=lambda person: person.id in fresh)
-        if one.id in there and two.id in fresh:
-            sentence = _(
-                "taken as a new client, and perhaps the same as {client} ({reasons}); “cardcli dupes” shows the two"
-            )
-            client = f"{one.names[0] if one.names else ''} ({one.id})"
-            said = sentence.format(client=client, reasons=for_it(pair.evidence))
-            yield Noted(fresh[two.id].places[0], said)
+        sentence = _(
+            "taken as a new client, and perhaps the same as {client} ({reasons}); “cardcli dupes” shows the two"
+        )
+        client = f"{one.names[0] if one.names else ''} ({one.id})"
+        said = sentence.format(client=client, reasons=for_it(pair.evidence))
+        yield Noted(fresh[two.id].places[0], said)

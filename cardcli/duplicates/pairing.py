@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -275,10 +275,13 @@ def _days(mine: str, yours: str) -> tuple[How, float]:
 # --- finding pairs -------------------------------------------------------------------------------------
 
 
-def pairs(people: Iterable[Person], least: int = LIKELY) -> list[Pair]:
+def pairs(
+    people: Iterable[Person], least: int = LIKELY, fresh: Container[str] | None = None
+) -> list[Pair]:
     """Return the pairs of clients who are one person by at least *least* percent, the surest first.
 
-    Clients who are known not to be the same (``Person.apart``) make no pair.
+    Clients who are known not to be the same (``Person.apart``) make no pair. Where ids are *fresh*,
+    only pairs of one of them with somebody else are asked for.
     """
     known = sorted(people, key=lambda person: person.id)
     blocks: dict[Key | tuple[str, ...], list[int]] = defaultdict(list)
@@ -291,6 +294,7 @@ def pairs(people: Iterable[Person], least: int = LIKELY) -> list[Pair]:
     found = [
         pair
         for one, two in _candidates(known, blocks)
+        if fresh is None or (known[one].id in fresh) != (known[two].id in fresh)
         if (pair := _weighed(known[one], known[two], base)).score >= least
     ]
     return sorted(found, key=lambda pair: (-pair.score, pair.one.id, pair.two.id))

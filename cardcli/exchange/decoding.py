@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 from typing import NamedTuple
 
@@ -98,7 +99,7 @@ def _with_odd_lines(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     wrong = [number for number, line in enumerate(lines) if not _is_utf8(line)]
     right = sum(1 for line in lines if not line.isascii()) - len(wrong)
-    single = _single(b"\n".join(lines[number] for number in wrong))
+    single = _single(b"\n".join(lines[number] for number in wrong)[:_SAMPLE])
     if not right:
         return Decoded(data.decode(single, "replace"), single)
     other = set(wrong)
@@ -131,9 +132,9 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _single(data: bytes) -> str:
+@functools.lru_cache(maxsize=4)  # a file is looked at before it is read
+def _single(sample: bytes) -> str:
     """Return the 8-bit encoding in which these bytes look most like words."""
-    sample = data[:_SAMPLE]
     runs = sum(map(len, _RUN.findall(sample)))
     if 2 * runs < len(_HIGH.findall(sample)):  # Russian words are runs of such bytes
         return _WESTERN
