@@ -150,11 +150,7 @@ def to_stdout() -> Iterator[BinaryIO]:
 
 def write(job: Job, clients: Sequence[Client], opened: Opened, binding: Binding) -> int:
     """Print the clients into what is opened and return the number of pages of a PDF, else 0."""
-    if (
-        job.output == "pdf"
-        and job.each
-        and (len(clients) > batching.AT_ONCE or binding != Binding())
-    ):
+    if job.output == "pdf" and batching.put_together(job, clients, binding):
         return batching.one_pdf(job, clients, opened, binding)
     printed = batching.printed_apart(job, [job.card(client) for client in clients])
     for warning in printed.warnings:
