@@ -50,7 +50,7 @@ def may_record(session: Session, form: str, output: str, *, record: bool | None)
 
 def moment() -> str:
     """Return the time of a line of the ledger."""
-    return dates.now().strftime("%Y-%m-%d %H:%M:%S")
+    return dates.now().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
 def settle(
