@@ -90,6 +90,6 @@ def check_fonts(theme: Theme, families: Iterable[str]) -> None:
             meant = nearest(family, known)
             hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
             sentence = _(
-                "There is no font “{font}”. Put its .ttf or .otf files into templates/fonts; there are: {fonts}."
+                "There is no font “{font}” (“fonts” under “print” in cardcli.yaml). Put its .ttf or .otf files into templates/fonts; there are: {fonts}."
             )
             raise BadThemeError(sentence.format(font=family, fonts=", ".join(known)) + hint)
