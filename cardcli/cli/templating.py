@@ -12,7 +12,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
 from cardcli.archive.content import LOG
-from cardcli.cli import apart, bulk, completion, options, sheets, ui
+from cardcli.cli import apart, bulk, completion, options, printer, sheets, ui
 from cardcli.cli.keeping import commit
 from cardcli.cli.session import Session, open_session
 from cardcli.cli.starting import one_of
@@ -300,7 +300,6 @@ def preview(
     store: options.StoreDir = None,
 ) -> None:
     from cardcli.cli.paper import SUFFIXES as ENDINGS
-    from cardcli.cli.paper import show
 
     session = open_session(store)
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
@@ -315,7 +314,7 @@ def preview(
     disk.write(target, printed.content)
     ui.out(str(target))
     if open_it:
-        show(target)
+        printer.show(target)
 
 
 def _previewed(
