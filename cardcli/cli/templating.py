@@ -341,22 +341,19 @@ def _previewed(
     if name == LOG and output == "pdf":
         from cardcli.cli import logsheets
 
-        work = functools.partial(
-            logsheets.of_sample, session, Record("", people[0]), job.settings, picture=picture
-        )
-    else:
-        work = functools.partial(
-            printing.render,
-            people,
-            output,
-            job.settings,
-            dates.today(),
-            photos=_sample_photo,
-            template=name,
-            own_templates=job.own,
-            sources=sheets.sources(session),
-            picture=picture,
-        )
+        return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)
+    work = functools.partial(
+        printing.render,
+        people,
+        output,
+        job.settings,
+        dates.today(),
+        photos=_sample_photo,
+        template=name,
+        own_templates=job.own,
+        sources=sheets.sources(session),
+        picture=picture,
+    )
     what = _("the template “{name}”").format(name=name)
     return apart.run(apart.Task(work, apart.Limits(_PATIENCE, what=what)))
 
