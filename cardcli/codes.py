@@ -50,8 +50,8 @@ ORDER, FUTURE, TOO_EARLY, NO_DAY, SECTION, ALMOST_KEY, DIFFERENCE, HISTORY, LINK
 NAMELESS, DOUBTFUL, PURPOSE, EMPTY, STATUS, NO_NUMBER, SAME_NUMBER, SHARED, RETURNED = (
     f"C{number:03}" for number in range(30, 39)
 )
-MISSING, CHANGED, ORPHANS, STRAY, WINDOWS, FILE_NAME, SYMLINK, PLACE = (
-    f"C{number:03}" for number in range(40, 48)
+MISSING, CHANGED, ORPHANS, STRAY, WINDOWS, FILE_NAME, SYMLINK, PLACE, PRINT_LEDGER = (
+    f"C{number:03}" for number in range(40, 49)
 )
 BAD_SETTINGS, UNKNOWN_SETTING, SETTING, RULE = (f"C{number:03}" for number in range(50, 54))
 DRIVER, IDENTITY, UNSENT, UNFINISHED, TOO_MANY = (f"C{number:03}" for number in range(60, 65))
@@ -337,6 +337,12 @@ _ALL = (
         N_("a card outside the folder of its letter"),
         N_("The store says layout: sharded, and this card lies elsewhere. It is read all the same."),
         N_("cardcli reshard sharded"),
+    ),
+    Code(
+        PRINT_LEDGER, ERROR,
+        N_("a line of the print ledger that cannot be read"),
+        N_("It is not counted, so a sheet may pass for never printed, or a lost one for kept. Lines in archive/ are never changed by hand."),
+        N_("Take the line back from git, or delete it if it says nothing."),
     ),
     # --- the settings
     Code(

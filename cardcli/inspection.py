@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardcli import cautions, checks, codes, config, dates, disk, health, yamlpatch
+from cardcli.archive import ledger
 from cardcli.checks import crowd, links, names, settings
 from cardcli.disk import CannotReadError, WrongEncodingError
 from cardcli.errors import BadCardError, CardcliError, Problem
@@ -18,11 +19,11 @@ from cardcli.fields import Rules, Type
 from cardcli.language import _
 from cardcli.record import Record
 from cardcli.setting import Setting
-from cardcli.store import CARDS, FILES, TEMPLATES, Store
+from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Store
 
 _MANY = 2000
 """Cards in one folder above which ``reshard`` is worth it (measured: DESIGN, section 1)."""
-_FOLDERS = (CARDS, FILES, TEMPLATES, "journeys")
+_FOLDERS = (CARDS, FILES, TEMPLATES, ARCHIVE, "journeys")
 
 
 class Finding(NamedTuple):
@@ -54,6 +55,7 @@ def whole(store: Store) -> list[Finding]:
     found += [broken(store, error) for error in store.broken]
     found += [_finding(path, each) for path, each in crowd.problems(looked.crowd)]
     found += _places(store, frozenset(each.id for each in looked.crowd))
+    found += _ledger(store)
     if store.uses_git:
         found += [Finding(FILES, 0, code, message) for code, message in health.problems(store)]
         changed = {each.file for each in found if each.code == codes.CHANGED}
@@ -200,3 +202,18 @@ def _places(store: Store, known: frozenset[str]) -> Iterator[Finding]:
     for path, link in found:
         if link and path.startswith(f"{CARDS}/"):
             yield Finding(path, 0, codes.SYMLINK, _("this is a link; it is not followed"))
+
+
+def _ledger(store: Store) -> Iterator[Finding]:
+    """Yield the lines of the print ledger that no command counts."""
+    for path in disk.markdown_files(store.root / ARCHIVE):
+        try:
+            _lines, strange = ledger.read(disk.read_text(path))
+        except CardcliError as error:
+            yield broken(store, error)
+            continue
+        for line in strange:
+            message = _("this is no line of the print ledger; it is not counted")
+            yield Finding(
+                path.relative_to(store.root).as_posix(), line, codes.PRINT_LEDGER, message
+            )

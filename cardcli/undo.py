@@ -212,7 +212,7 @@ def _put(
         for sentence, one, two in ((gone, now, then), (back, then, now)):
             kept = {each.id for each in _printed(two)}
             made.words += [
-                sentence.format(card=each.card, template=each.form or each.what, when=each.when)
+                sentence.format(card=each.card, template=each.form or each.what, when=each.time)
                 for each in _printed(one)
                 if each.id not in kept
             ]

@@ -200,6 +200,21 @@ def test_files_in_the_wrong_place_are_found(salon: Path, cli: Cli) -> None:
     ]  # fmt: skip
 
 
+def test_lines_of_the_print_ledger_that_nobody_counts_are_found(
+    salon: Path, maria: str, cli: Cli
+) -> None:
+    cli("print", maria, "--record", "-o", str(salon.parent / "card.pdf"))
+    (ledger,) = (salon / "archive").glob("*.md")
+    good = ledger.read_text("utf-8")
+    assert codes_of(cli) == []
+    ledger.write_text(f"{good}\n<<<<<<< ours\n{good.replace(' print ', ' printed ')}", "utf-8")
+    name = f"archive/{ledger.name}"
+    assert codes_of(cli) == [(name, 3, codes.PRINT_LEDGER), (name, 4, codes.PRINT_LEDGER)]
+    assert cli("check").code == 1
+    ledger.write_bytes("Печать".encode("cp1251"))
+    assert codes_of(cli) == [(name, 1, codes.ENCODING)]
+
+
 def test_names_that_windows_cannot_hold_are_refused() -> None:
     wrong = ["a:b", "x/con.md", "x/a.", "a?", "b", "B", "е\u0308", "ё", "x/" * 101 + "a", "ж" * 130]
     assert len({each.path for each in names.unportable(wrong)}) == len(wrong) - 2

@@ -244,6 +244,17 @@ def test_any_name_can_be_printed_on_every_format(template: str, name: str, tmp_p
     assert re.sub(r"[\s-]", "", name)[:30] in found
 
 
+def test_the_log_of_the_browser_says_what_is_remarked_below_the_service(tmp_path: Path) -> None:
+    front = "---\nid: k7f3qd\nname: Ли\ncreated: 2025-01-10\n---\n\n"
+    person = cards.parse(
+        front + "## Услуги\n\n- 2025-05-14 Стрижка [price:: 2500] [rating:: 5] ^e7f3qd\n"
+    )
+    text = page("log", "a5", tmp_path, output="html", people=[person]).content.decode()
+    head, table = text.split("<table>")
+    assert "10.01.2025" not in head, "the day the card was made is no day of birth"
+    assert re.search(r'class="title">Стрижка<em>Оценка: 5</em></td>', table)
+
+
 def test_the_register_follows_the_alphabet_of_the_paper() -> None:
     def letters(language: str) -> list[tuple[str, list[str]]]:
         views = [build(card, SETTINGS[language], TODAY) for card in clients()]

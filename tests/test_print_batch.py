@@ -242,6 +242,40 @@ def parts(store: Path) -> list[Path]:
     return sorted((store / ".cardcli" / "print").glob("*.json"))
 
 
+class TestCopies:
+    @needs_pdftotext
+    @pytest.mark.parametrize(("start", "sheets"), [(1, 2), (5, 2), (20, 3)])
+    def test_labels_in_parts_stand_where_they_stand_in_one_go(
+        self, store: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, start: int, sheets: int
+    ) -> None:
+        found = []
+        for most in (1, 1000):
+            monkeypatch.setattr(batching, "LABELS_AT_ONCE", most)
+            cli("print", "--all", "--template", "labels", "--paper", "L7160", "-o", "out.pdf",
+                "--start", str(start), "--copies", "3", "--duplex")  # fmt: skip
+            found.append(text_pages(store / "out.pdf"))
+        assert found[0] == found[1]
+        assert len(found[0]) == sheets
+
+    @needs_pdftotext
+    def test_separators_and_copies_go_together(self, store: Path, cli: Cli) -> None:
+        cli("print", "--all", "--template", "leaflet", "--separators", "-o", "one.pdf")
+        cli("print", "--all", "--template", "leaflet", "--separators", "--copies", "2", "-o", "two.pdf")  # fmt: skip
+        one, two = text_pages(store / "one.pdf"), text_pages(store / "two.pdf")
+        letters = {name[0] for name in names(store)}
+        twice = [page for page in one for _copy in range(2 - (page.split()[0] in letters))]
+        assert two == twice
+        assert len(two) == 2 * len(one) - len(letters)
+
+    def test_a_copy_is_no_work_and_takes_no_room(self, store: Path, cli: Cli) -> None:
+        first, all_of_them = store / "one.pdf", store / "many.pdf"
+        cli("print", "--template", "form", "-o", str(first))
+        cli("print", "--template", "form", "--copies", "30", "-o", str(all_of_them))
+        with pikepdf.open(first) as one, pikepdf.open(all_of_them) as many:
+            assert len(many.pages) == 30 * len(one.pages)
+        assert all_of_them.stat().st_size < 3 * first.stat().st_size
+
+
 class TestInterrupted:
     def test_killed_it_leaves_no_half_of_a_file_and_goes_on_where_it_stopped(
         self, store: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cardcli import ids, mergedriver
 from cardcli.archive import codes, content, ledger, passbook
 from cardcli.archive.content import Content, Printed
 from cardcli.archive.ledger import Line
+from cardcli.cli import papertrail
 from cardcli.merge import lines as ledger_lines
 from cardcli.merge import trees
 from cardcli.search.letters import russian_keys
@@ -87,6 +89,24 @@ def test_an_undo_takes_out_its_own_lines_only(
     undone = ledger_lines.merge(after, now, before)
     added = {str(each) for each in recorded} - {*before.split("\n")}
     assert {*undone.split("\n")} == {*now.split("\n")} - added
+
+
+@given(st.permutations(range(6)))
+def test_what_happens_within_one_second_keeps_its_order(order: list[int]) -> None:
+    whats = ["lost", "found"] * 3
+    lines = [
+        ledger.line(f"2026-06-15 09:30:05.{n:03}", what, card="k7f3qd", of="p4x7kd")
+        for n, what in enumerate(whats)
+    ]
+    text = "".join(f"{lines[n]}\n" for n in order)
+    read, strange = ledger.read(text)
+    assert (strange, list(ledger.ledger(read).lines)) == ([], lines)
+    assert ledger.ledger(read).marks == {}
+    assert {each.time for each in lines} == {"2026-06-15 09:30:05"}
+
+
+def test_the_clock_gives_lines_their_thousandths() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", papertrail.moment())
 
 
 def test_git_merges_the_ledger_by_our_driver(tmp_path: Path) -> None:

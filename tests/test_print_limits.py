@@ -34,10 +34,13 @@ def store(tmp_path: Path) -> Path:
     return root
 
 
-def printed(root: Path, output: str, script: str = SMALL) -> subprocess.CompletedProcess[str]:
+def printed(
+    root: Path, output: str, script: str = SMALL, template: str = "card"
+) -> subprocess.CompletedProcess[str]:
     variables = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-c", script, "print", "k7f3qd", "--format", output, "-o", "out"],
+        [sys.executable, "-c", script, "print", "k7f3qd", "--format", output, "-o", "out",
+         "--template", template],
         check=False, cwd=root, env=variables, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
 
@@ -61,6 +64,7 @@ def test_a_filter_that_eats_the_machine_is_stopped_at_its_line(
     assert not (store / "out").exists()
 
 
+@pytest.mark.parametrize("template", ["card", "log"])
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -68,11 +72,18 @@ def test_a_filter_that_eats_the_machine_is_stopped_at_its_line(
         ("#let x = range(60000).map(i => range(60000))\n#x.len()", "of memory"),
     ],
 )
-def test_a_layout_that_eats_the_machine_is_given_up(store: Path, source: str, said: str) -> None:
-    (store / "templates" / "card.typ.j2").write_text(source, "utf-8")
-    result = printed(store, "pdf")
+def test_a_layout_that_eats_the_machine_is_given_up(
+    store: Path, source: str, said: str, template: str
+) -> None:
+    (store / "templates" / f"{template}.typ.j2").write_text(source, "utf-8")
+    card = store / "cards" / "ivanova-k7f3qd.md"
+    visit = "\n## Услуги\n\n- 2025-05-14 Стрижка ^e7f3qd\n"
+    card.write_text(card.read_text("utf-8") + visit, "utf-8")
+    result = printed(store, "pdf", template=template)
     assert result.returncode == 7, result
-    assert result.stderr.split("\n")[-2].startswith("cardcli: the template “card” was given up:")
+    assert result.stderr.split("\n")[-2].startswith(
+        f"cardcli: the template “{template}” was given up:"
+    )
     assert said in result.stderr
     assert not (store / "out").exists()
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,27 @@ class TestPages:
         )
         found = "".join(pages(printed(card, "pdf").content))
         assert [int(n) for n in re.findall(r"строка (\d+)", found)] == [*range(400), *range(400)]
+
+    @pytest.mark.parametrize("paper", ["a4", "a5"])
+    def test_a_long_word_breaks_without_a_character_that_nobody_typed(self, paper: str) -> None:
+        mail = "konstantinopolskaya.aleksandra.dmitrievna@subdomain.example.com"
+        card = card_of(visit("щ" * 300), front=f"emails: [{mail}]\n")
+        settings = replace(RUSSIAN, paper=paper)
+        text = "".join(pages(printed(card, "pdf", settings).content, mode="-raw"))
+        assert "\u200b" not in text
+        assert mail in text.replace("\n", "")
+        assert "щ" * 300 in text.replace("\n", "")
+
+    def test_the_word_on_a_draft_is_never_broken(self) -> None:
+        for paper in ("a6", "3x5"):
+            settings = replace(RUSSIAN, paper=paper, draft=True)
+            found = render(
+                [card_of()], "pdf", settings, TODAY, photos=no_photos, template="index-card"
+            )
+            boxes = "".join(pages(found.content, mode="-bbox"))
+            parts = re.findall(r'xMin="([\d.]+)"[^>]*>([ЧЕРНОВИК]+)</word>', boxes)
+            by_place = sorted(parts, key=lambda each: float(each[0]))
+            assert "".join(part for _place, part in by_place) == "ЧЕРНОВИК"
 
     def test_several_cards_share_a_document_and_count_their_own_pages(self) -> None:
         found = pages(printed([self.visits(60), golden_card("jane")], "pdf", ENGLISH).content)

@@ -94,6 +94,19 @@ def test_a_list_has_a_header_and_columns(two: tuple[Path, str, str]) -> None:
     assert "Phone" not in at_terminal(salon, "list", "--no-header")[1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [("\n", 1), ("yes\n", 1), ("что?\nд\n", 1), ("n\n", 0), ("x\nнет\n", 0), ("\x04", 0), ("x\n\x04", 0)],
+)  # fmt: skip
+def test_a_print_is_recorded_only_when_somebody_says_so(
+    salon: Path, maria: str, typed: str, recorded: int
+) -> None:
+    code, screen = at_terminal(salon, "print", maria, typed=typed)
+    assert code == 0, screen
+    assert screen.count("recorded: 1 line in the print ledger") == recorded
+    assert len(list((salon / "archive").glob("*.md"))) == recorded
+
+
 def test_interrupting_a_question_ends_with_130(two: tuple[Path, str, str]) -> None:
     salon, _maria, _anna = two
     assert at_terminal(salon, "visit", "иванова", "Стрижка", typed="\x03")[0] in {130, -2}

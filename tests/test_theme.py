@@ -83,7 +83,7 @@ def test_a_logo_that_is_not_there_or_no_picture_is_named(tmp_path: Path) -> None
 def test_a_font_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(
         BadThemeError,
-        match=r"There is no font “Source Sans 4”\. .* there are: Source Sans 3, Source Serif 4\. Did you mean “Source Sans 3”",
+        match=r"There is no font “Source Sans 4” \(“fonts” under “print” in cardcli\.yaml\)\. .* there are: Source Sans 3, Source Serif 4\. Did you mean “Source Sans 3”",
     ):
         page("card", "a4", tmp_path, theme=Theme(text_font="Source Sans 4"))
     assert page("card", "a4", tmp_path, theme=Theme(text_font="source serif 4")).content

@@ -16,7 +16,7 @@ from cardcli.archive import codes, content, continuing, scanner
 from cardcli.archive.continuing import Job, Laid
 from cardcli.card import Card
 from cardcli.entry import Entry
-from cardcli.printing import Printed, PrintSettings, pages, visitlog
+from cardcli.printing import Printed, PrintSettings, visitlog
 from tests.test_printing import (
     ENGLISH,
     GOLDEN,
@@ -24,10 +24,10 @@ from tests.test_printing import (
     RUSSIAN,
     card_of,
     golden_card,
+    pages,
     squeezed,
     visit,
 )
-from tests.test_printing import pages as texts
 
 TODAY = dt.date(2025, 11, 21)
 REVISION = "9f3c2ab1"
@@ -153,7 +153,7 @@ def test_the_log_looks_like_its_golden_page(paper: str, settings: PrintSettings)
     card = golden_card("fedorova")
     content_ = printed(card, whole(card), on(paper, settings)).content
     name = GOLDEN / f"fedorova.log.{paper}.{settings.language}"
-    text = squeezed("".join(texts(content_, mode="-raw")))
+    text = squeezed("".join(pages(content_, mode="-raw")))
     picture = _image(pictures(content_, 300)[0])
     if os.environ.get("UPDATE_GOLDEN"):
         name.with_suffix(f".{settings.language}.txt").write_text(text + "\n", "utf-8")
@@ -167,7 +167,7 @@ def test_the_log_looks_like_its_golden_page(paper: str, settings: PrintSettings)
 
 def test_every_visit_is_on_paper_with_its_price_its_person_and_its_note() -> None:
     card = golden_card("fedorova")
-    found = squeezed("".join(texts(printed(card, whole(card), on(A5)).content, mode="-raw")))
+    found = squeezed("".join(pages(printed(card, whole(card), on(A5)).content, mode="-raw")))
     for each in content.visits(card, TODAY):
         day = dt.date.fromisoformat(each.date)
         for value in (each.title, each.fields.get("staff", ""), f"{day:%d.%m.%Y}"):
@@ -180,7 +180,7 @@ def test_text_that_looks_like_a_command_is_printed_as_typed() -> None:
         part = NAUGHTY[start : start + 12]
         card = card_of(*(visit(each, text=f"x {each}", staff=each) for each in part))
         result = printed(card, whole(card), on(A4))
-        found = squeezed("".join(texts(result.content, mode="-raw")))
+        found = squeezed("".join(pages(result.content, mode="-raw")))
         missing = [each for each in card.of_kind("visit") if squeezed(each.title) not in found]
         assert not missing
 
@@ -195,8 +195,8 @@ def test_a_note_higher_than_a_sheet_runs_over_to_the_next_and_loses_nothing() ->
     note = "\n".join(f"строка-{number:03}" for number in range(60))
     card = card_of(visit("Консультация", text=note), visit("Стрижка", date="2025-06-01"))
     result = printed(card, whole(card), on(A5))
-    assert pages(result.content) == 3
-    found = squeezed("".join(texts(result.content, mode="-raw")))
+    assert len(pages(result.content)) == 3
+    found = squeezed("".join(pages(result.content, mode="-raw")))
     assert all(f"строка-{number:03}" in found for number in range(60))
 
 
@@ -213,7 +213,7 @@ def test_an_empty_log_has_a_sheet_to_be_filled_by_hand() -> None:
     card = card_of()
     empty = Laid(1, fresh=True)
     page = visitlog.Page(card, [], empty.places, 1, True, REVISION)
-    assert pages(visitlog.drawn([page], on(A5), TODAY).content) == 1
+    assert len(pages(visitlog.drawn([page], on(A5), TODAY).content)) == 1
 
 
 def entry(number: int) -> Entry:

@@ -4,7 +4,7 @@ The lines stand in ``archive/2026-06.md``, a file a month, and are never changed
 sheet later is another line. So two workplaces may print at the same time, and a merge is the union
 of their lines. A line is made for people and for programs::
 
-    - 2026-06-15 09:30:05 print [card:: k7f3qd] [form:: log] [paper:: a5] [sheet:: 1] [rows:: 1-3]
+    - 2026-06-15 09:30:05.123 print [card:: k7f3qd] [form:: log] [paper:: a5] [sheet:: 1] [rows:: 1-3]
       [revision:: 9f3c2ab1] [profile:: 0c1d2e3f] [entries:: 1 e7f3qd 3fa2b1c0, 3 e2x9qt 91bc22d0] ^p4x7kd
 
 (on one line). ``revision`` is the beginning of git's name for the card's text, as it stands on the
@@ -27,18 +27,20 @@ PRINT, LOST, DESTROYED, FOUND = "print", "lost", "destroyed", "found"
 NOT_FILED = frozenset({"labels", "leaflet", "consent", "brief", "form", "folder", "register"})
 """Templates whose paper is given away, or is no sheet of one client: the ledger has none of it."""
 MARKS = (LOST, DESTROYED, FOUND)
+_SECONDS = len("2026-06-15 09:30:05")
 _FIELD = re.compile(r"\[([a-z]+):: ([^\[\]]*)\]")
 _LINE = re.compile(
-    r"- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (print|lost|destroyed|found)"
+    r"- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})?) (print|lost|destroyed|found)"
     rf"((?: \[[a-z]+:: [^\[\]]*\])+) \^({ids.PATTERN})"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the ledger. ``when`` is the local time of the workplace.
+    """A line of the ledger.
 
-    Of a visit log each line is a sheet: ``log`` is the id of the line that began this log,
+    ``when`` is the local time of the workplace, with thousandths of a second: what happens within
+    one second has an order. Of a visit log each line is a sheet: ``log`` is the id of the line that began this log,
     ``onto`` that of the line that began the sheet, when something was added below it. For other
     forms a line is a document of ``pages`` pages. A mark names in ``of`` the line of its sheet.
     ``booked`` is the day of the next visit that was only booked then: on it the paper gets old.
@@ -51,6 +53,11 @@ class Line:
 
     def _get(self, key: str) -> str:
         return self.fields.get(key, "")
+
+    @property
+    def time(self) -> str:
+        """Return the local time as it is shown: to the second."""
+        return self.when[:_SECONDS]
 
     @property
     def card(self) -> str:

@@ -168,7 +168,7 @@ def verdict_json(archive: Archive, verdict: Verdict) -> dict[str, Any]:
         "template": verdict.form or None,
         "state": verdict.state,
         "reasons": [reason_json(each) for each in verdict.reasons],
-        "printed": last.when if last else None,
+        "printed": last.time if last else None,
         "revision": last.revision if last else None,
         "sheets": [each.id for each in verdict.lines if each.onto == each.id],
     }
@@ -272,7 +272,7 @@ def sheet_json(known: Ledger, begun: Line, held: Sequence[Line]) -> dict[str, An
         "state": known.marks.get(begun.id),
         "prints": [
             {
-                "when": each.when,
+                "when": each.time,
                 "revision": each.revision,
                 "pages": each.pages or None,
                 "first_row": each.rows[0] or None,

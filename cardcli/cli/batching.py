@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ from cardcli.cli.session import Session
 from cardcli.language import _, translator
 from cardcli.printing import Gathered, Printed, PrintSettings, View, templates
 from cardcli.printing.blocks import Fact
+from cardcli.printing.formats import Clients
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
 from cardcli.text import fold, slug
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 AT_ONCE = 25
 """Cards in one part: two-page cards with photos take some 270 MB, and two parts are at work at once."""
+LABELS_AT_ONCE = 200
+"""Labels in one part, or one sheet of them: 3,000 at once took 1.5 GB."""
 FILES_AT_ONCE = 20
 """Cards that one process makes a file each of."""
 SEPARATOR = "separator"
@@ -53,13 +56,13 @@ class Client(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What is printed of every client, and how; *each* has pages of his own."""
+    """What is printed of which clients, and how; *kind* says how they share the pages."""
 
     session: Session
     output: str
     settings: PrintSettings
     template: str = "card"
-    each: bool = True
+    kind: Clients = "each"
     noted: Callable[[Card], None] = lambda _card: None
     """Told of every card that is printed, as it was read for that."""
 
@@ -188,6 +191,21 @@ class Binding:
     separators: bool = False
 
 
+class Part(NamedTuple):
+    """Clients who are printed in one go, and how."""
+
+    job: Job
+    clients: Sequence[Client]
+
+
+def put_together(job: Job, clients: Sequence[Client], binding: Binding) -> bool:
+    """Tell whether a PDF is made of several pieces, or of one piece several times."""
+    if job.kind == "labels":
+        return len(clients) * job.settings.copies > _on_whole_sheets(job) - job.settings.start + 1
+    apart_each = job.kind == "each" and (len(clients) > AT_ONCE or binding != Binding())
+    return apart_each or job.settings.copies > 1
+
+
 def one_pdf(
     job: Job,
     clients: Sequence[Client],
@@ -199,47 +217,75 @@ def one_pdf(
     What is *opened* for it is opened when all parts are done. The memory needed does not depend on how many they are.
     """
     kept = Shelf(shelf(job.session))
+    planned = list(_planned(job, clients))
     with _resumable():
-        parts = list(_told(_parts(job, clients, kept), len(clients)))
-    sheets = _separators(job, clients, kept) if binding.separators else None
+        parts = list(_told(planned, _printed(planned, kept)))
+    sheets = _separators(planned[0].job, clients, kept) if binding.separators else None
     from cardcli.printing import joining
 
-    pieces = [piece for part in _batches(clients, parts) for piece in _pieces(*part)]
+    pieces = [piece for done in zip(planned, parts, strict=True) for piece in _pieces(*done)]
+    if job.kind != "labels":
+        pieces = list(_copied(pieces, job))
     if sheets:
         pieces = list(_with_separators(clients, pieces, sheets))
     with opened() as stream:
-        pages = joining.join(pieces, stream, duplex=binding.duplex)
+        pages = joining.join(pieces, stream, duplex=binding.duplex and job.kind != "labels")
     kept.clear([*parts, *([sheets] if sheets else [])])
     return pages
 
 
-def _parts(job: Job, clients: Sequence[Client], shelf: Shelf) -> Iterator[Kept]:
+def _planned(job: Job, clients: Sequence[Client]) -> Iterator[Part]:
+    """Yield the parts; a sheet of labels is never cut, and a copy of a page is no work."""
+    once = replace(job, settings=replace(job.settings, copies=1))
+    if job.kind == "each":
+        yield from (Part(once, some) for some in parts_of(clients))
+    elif job.kind == "labels":
+        labels = [client for client in clients for _copy in range(job.settings.copies)]
+        first = _on_whole_sheets(job) - job.settings.start + 1
+        yield Part(once, labels[:first])
+        fresh = replace(once, settings=replace(once.settings, start=1))
+        rest = parts_of(labels[first:], _on_whole_sheets(job))
+        yield from (Part(fresh, some) for some in rest)
+    else:
+        yield Part(once, clients)
+
+
+def _on_whole_sheets(job: Job) -> int:
+    """Return how many labels are printed in one go, on fresh sheets."""
+    sheet = job.settings.labels
+    count = sheet.count if sheet else 1
+    return max(1, LABELS_AT_ONCE // count) * count
+
+
+def _printed(parts: Sequence[Part], shelf: Shelf) -> Iterator[Kept]:
     """Yield the parts in order; those that were finished before are not printed again."""
 
-    def task(some: Sequence[Client]) -> Task[Kept]:
+    def task(part: Part) -> Task[Kept]:
+        job = part.job
         job.load()
-        cards = [job.card(client) for client in some]
+        cards = [job.card(client) for client in part.clients]
         found = job.gathered(cards)
         key = job.key(found)
         return Task(
             lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
         )
 
-    tasks = (task(some) for some in parts_of(clients))
-    return apart.in_order(tasks, apart.workers())
+    return apart.in_order(map(task, parts), apart.workers())
 
 
-def _told(parts: Iterator[Kept], everything: int) -> Iterator[Kept]:
+def _told(parts: Sequence[Part], printed: Iterator[Kept]) -> Iterator[Kept]:
     """Yield the parts and tell how far it is, and what each has to say."""
     told: set[str] = set()
-    _progress(0, everything)
-    for number, part in enumerate(parts, 1):
-        _progress(min(number * AT_ONCE, everything), everything)
-        for warning in part.warnings:
+    done, everything = 0, sum(len(part.clients) for part in parts)
+    _progress(done, everything)
+    for part, kept in zip(parts, printed, strict=True):
+        done += len(part.clients)
+        _progress(done, everything)
+        for warning in kept.warnings:
             if warning not in told:
                 told.add(warning)
                 ui.warn(warning)
-        yield part
+        yield kept
 
 
 @contextlib.contextmanager
@@ -262,21 +308,22 @@ def parts_of(items: Sequence[Item], size: int | None = None) -> Iterator[Sequenc
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _batches(
-    clients: Sequence[Client], parts: Sequence[Kept]
-) -> Iterator[tuple[Sequence[Client], Kept]]:
-    return zip(parts_of(clients), parts, strict=True)
-
-
-def _pieces(clients: Sequence[Client], part: Kept) -> Iterator[Piece]:
-    """Yield the pages of each document of a part; a client has several when there are copies."""
+def _pieces(part: Part, kept: Kept) -> Iterator[Piece]:
+    """Yield the pages that belong together: of each client, or all of them."""
     from cardcli.printing.joining import Piece
 
-    copies = len(part.pages) // len(clients)
+    if part.job.kind != "each":
+        yield Piece(kept.file, 0, sum(kept.pages), "")
+        return
     first = 0
-    for number, pages in enumerate(part.pages):
-        yield Piece(part.file, first, pages, clients[number // copies].name)
+    for client, pages in zip(part.clients, kept.pages, strict=True):
+        yield Piece(kept.file, first, pages, client.name)
         first += pages
+
+
+def _copied(pieces: Sequence[Piece], job: Job) -> Iterator[Piece]:
+    """Yield each piece as often as there are to be copies."""
+    return (piece for piece in pieces for _copy in range(job.settings.copies))
 
 
 # --- sheets between the letters --------------------------------------------------------------------

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
+
+import typer
 
 from cardcli import config, disk
 from cardcli.cli import batching, printer, querying, ui
@@ -25,6 +27,35 @@ _KEPT = {(name,) for name in (config.FILE, ARCHIVE, FILES, TEMPLATES, ".git", ".
 """Files and folders of a store that are no place for what is printed."""
 Opened = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens what is printed into; called when all of it is ready."""
+
+Everybody = Annotated[bool, typer.Option("--all", help=_("All clients of the store."))]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort",
+        metavar=_("KEY,KEY…"),
+        help=_("In which order; -last begins with the latest. By name unless given."),
+        autocompletion=querying.complete_keys,
+    ),
+]
+Duplex = Annotated[
+    bool, typer.Option("--duplex", help=_("For both sides of the paper: each card on a new sheet."))
+]
+Separators = Annotated[
+    bool, typer.Option("--separators", help=_("A sheet with the letter before each letter."))
+]
+OnePerClient = Annotated[
+    Path | None,
+    typer.Option(
+        "--one-per-client",
+        metavar=_("DIR"),
+        help=_("A file for each client into this folder; what is up to date there stays."),
+    ),
+]
+ToPrinter = Annotated[
+    str | None,
+    typer.Option("--printer", metavar=_("NAME"), help=_("Send it to this printer of CUPS.")),
+]
 
 
 class NobodyThereError(NotFoundError):
@@ -148,13 +179,48 @@ def to_stdout() -> Iterator[BinaryIO]:
     ui.out_bytes(stream.getvalue())
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the file goes: *output* is ``-`` for standard output, None for a name by the client.
+
+    With a *printer* it goes there, and stays only where *output* says.
+    """
+
+    output: Path | None
+    open_it: bool
+    as_json: bool
+    printer: str | None = None
+
+    @property
+    def to_stdout(self) -> bool:
+        """Tell whether standard output gets the file itself, so that nothing else stands there."""
+        return str(self.output) == "-"
+
+
+@contextlib.contextmanager
+def delivered(
+    session: Session, delivery: Delivery, usual: str, *, duplex: bool = False
+) -> Iterator[tuple[Opened, Path | None]]:
+    """Give what opens the file, and the file that stays, if one does; *usual* is its name.
+
+    What was written in between goes to the printer. Raises BadValueError for a place of the store.
+    """
+    if delivery.to_stdout:
+        yield to_stdout, None
+        return
+    target = (delivery.output or Path(usual)).absolute()
+    if delivery.printer is None:
+        yield into_file(session, target), target
+        return
+    kept = target if delivery.output else None
+    with printer.spooled(kept, batching.shelf(session)) as file:
+        yield into_file(session, file), kept
+        printer.send(file, delivery.printer, duplex=duplex)
+
+
 def write(job: Job, clients: Sequence[Client], opened: Opened, binding: Binding) -> int:
     """Print the clients into what is opened and return the number of pages of a PDF, else 0."""
-    if (
-        job.output == "pdf"
-        and job.each
-        and (len(clients) > batching.AT_ONCE or binding != Binding())
-    ):
+    if job.output == "pdf" and batching.put_together(job, clients, binding):
         return batching.one_pdf(job, clients, opened, binding)
     printed = batching.printed_apart(job, [job.card(client) for client in clients])
     for warning in printed.warnings:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cardcli import archiving, dates
 from cardcli.archive.content import LOG
-from cardcli.cli import batching, logsheets, papertrail, printer, ui
+from cardcli.cli import bulk, logsheets, papertrail, printer, ui
+from cardcli.cli.bulk import Delivery
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError
 from cardcli.language import _
@@ -80,27 +80,12 @@ class Wish:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where the file goes: *output* is ``-`` for standard output, None for a name by the client.
-
-    With a *printer* it goes there, and stays only where *output* says.
-    """
-
-    output: Path | None
-    open_it: bool
-    as_json: bool
-    printer: str | None = None
-
-
 def run(
     session: Session,
     records: Sequence[Record],
     wish: Wish,
     settings: PrintSettings,
     delivery: Delivery,
-    save: Callable[[Session, bytes, Path], None],
-    show: Callable[[Path], None],
 ) -> None:
     """Print the logs of clients."""
     archive = archiving.Archive(session.store, dates.today(), ui.warn)
@@ -115,14 +100,16 @@ def run(
     for warning in printed.warnings:
         ui.warn(warning)
     logsheets.tell(session, sheets)
-    to_stdout = str(delivery.output) == "-"
-    target = _deliver(session, printed.content, clients, delivery, save)
+    with bulk.delivered(session, delivery, _name(clients)) as (opened, target), opened() as stream:
+        stream.write(printed.content)
+    if target and not delivery.as_json:
+        ui.out(str(target))
     if target and delivery.open_it:
-        show(target)
+        printer.show(target)
     recorded = papertrail.settle(
         session, LOG, "pdf", lambda: logsheets.lines(sheets, settings.paper), record=wish.record
     )
-    if delivery.as_json and not to_stdout:
+    if delivery.as_json and not delivery.to_stdout:
         ui.json(
             {
                 "path": str(target) if target else None,
@@ -131,32 +118,6 @@ def run(
                 "recorded": recorded,
             }
         )
-
-
-def _deliver(
-    session: Session,
-    content: bytes,
-    clients: Sequence[logsheets.Client],
-    delivery: Delivery,
-    save: Callable[[Session, bytes, Path], None],
-) -> Path | None:
-    """Write the sheets to where they go and return the file that stays."""
-    if str(delivery.output) == "-":
-        ui.out_bytes(content)
-        return None
-    target = (delivery.output or Path(_name(clients))).absolute()
-    if delivery.printer is None:
-        save(session, content, target)
-    else:
-        kept = target if delivery.output else None
-        with printer.spooled(kept, batching.shelf(session)) as file:
-            save(session, content, file)
-            printer.send(file, delivery.printer, duplex=False)
-        if kept is None:
-            return None
-    if not delivery.as_json:
-        ui.out(str(target))
-    return target
 
 
 def _name(clients: Sequence[logsheets.Client]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cardcli import card as cards
 from cardcli import dates, printing
@@ -16,7 +17,9 @@ from cardcli.archive.content import LOG, Content
 from cardcli.archive.continuing import Job, Laid
 from cardcli.archive.ledger import Line
 from cardcli.archiving import Archive
-from cardcli.cli import batching, papertrail, ui
+from cardcli.card import Card
+from cardcli.cli import apart, batching, papertrail, ui
+from cardcli.cli.apart import Task
 from cardcli.cli.session import Session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
@@ -28,6 +31,7 @@ from cardcli.store import TEMPLATES
 
 _NUDGE = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*,\s*([+-]?\d{1,2}(?:\.\d{1,2})?)\s*")
 _FARTHEST = 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,16 @@ def lay(session: Session, clients: Sequence[Client], settings: PrintSettings) ->
     today = dates.today()
     groups = [(client.record.card, group) for client in clients for group in client.job.groups]
     own = [session.store.root / TEMPLATES]
-    measured = (
-        size
+    tasks = (
+        _task(
+            session,
+            settings,
+            functools.partial(visitlog.measured, some, settings, today, own),
+            [card for card, _entries in some],
+        )
         for some in batching.parts_of(groups)
-        for size in visitlog.measured(some, settings, today, own)
     )
+    measured = (size for sizes in apart.in_order(tasks, apart.workers()) for size in sizes)
     sheets = []
     for client in clients:
         sizes = [next(measured) for _group in client.job.groups]
@@ -232,11 +241,26 @@ def draw(
         for each in sheets
     ]
     own = [session.store.root / TEMPLATES]
-    parts = [
-        visitlog.drawn(some, settings, dates.today(), own, picture=picture)
+    tasks = (
+        _task(
+            session,
+            settings,
+            functools.partial(visitlog.drawn, some, settings, dates.today(), own, picture=picture),
+            [page.card for page in some],
+        )
         for some in batching.parts_of(pages)
-    ]
+    )
+    parts = list(apart.in_order(tasks, apart.workers()))
     return parts[0] if len(parts) == 1 else _joined(session, parts, pages)
+
+
+def _task(
+    session: Session, settings: PrintSettings, work: Callable[[], T], shown: Sequence[Card]
+) -> Task[T]:
+    """Return work with the template of the log, to be done apart: it may be one of the owner."""
+    job = batching.Job(session, "pdf", settings, LOG)
+    job.load()
+    return Task(work, job.limits(shown))
 
 
 def _joined(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cardcli import dates, disk, printing
+from cardcli import dates, printing
 from cardcli.cli import (
     batching,
     bulk,
@@ -20,30 +19,17 @@ from cardcli.cli import (
     options,
     papertrail,
     printer,
-    querying,
     sheets,
 )
 from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
-from cardcli.errors import BadValueError, CardcliError, ExitCode
+from cardcli.errors import BadValueError
 from cardcli.language import _
-from cardcli.record import Record
 from cardcli.text import slug
 
 app = typer.Typer()
 CARD = "card"
 SUFFIXES = {"pdf": ".pdf", "html": ".html", "text": ".txt", "md": ".md"}
-
-
-class NoViewerError(CardcliError):
-    """There is no program that opens files."""
-
-    code = ExitCode.MISSING_PROGRAM
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            _("{path} is ready, but no program to open it was found").format(path=path)
-        )
 
 
 @app.command(
@@ -78,35 +64,12 @@ def print_cards(
     copies: sheets.Copies = 1,
     start: sheets.Start = None,
     consent: sheets.Consent = None,
-    everybody: Annotated[bool, typer.Option("--all", help=_("All clients of the store."))] = False,
-    sort: Annotated[
-        str | None,
-        typer.Option(
-            "--sort",
-            metavar=_("KEY,KEY…"),
-            help=_("In which order; -last begins with the latest. By name unless given."),
-            autocompletion=querying.complete_keys,
-        ),
-    ] = None,
-    duplex: Annotated[
-        bool,
-        typer.Option("--duplex", help=_("For both sides of the paper: each card on a new sheet.")),
-    ] = False,
-    separators: Annotated[
-        bool, typer.Option("--separators", help=_("A sheet with the letter before each letter."))
-    ] = False,
-    one_per_client: Annotated[
-        Path | None,
-        typer.Option(
-            "--one-per-client",
-            metavar=_("DIR"),
-            help=_("A file for each client into this folder; what is up to date there stays."),
-        ),
-    ] = None,
-    to_printer: Annotated[
-        str | None,
-        typer.Option("--printer", metavar=_("NAME"), help=_("Send it to this printer of CUPS.")),
-    ] = None,
+    everybody: bulk.Everybody = False,
+    sort: bulk.Sort = None,
+    duplex: bulk.Duplex = False,
+    separators: bulk.Separators = False,
+    one_per_client: bulk.OnePerClient = None,
+    to_printer: bulk.ToPrinter = None,
     changed: logprint.Changed = False,
     go_on: logprint.GoOn = False,
     from_row: logprint.FromRow = None,
@@ -120,19 +83,20 @@ def print_cards(
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
     wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
     asked = _Asked(clients or [], where, everybody, sort)
-    delivery = logprint.Delivery(output, open_it, as_json, to_printer)
+    delivery = bulk.Delivery(output, open_it, as_json, to_printer)
     manner = bulk.Manner(duplex, separators, one_per_client, to_printer)
     bulk.check(manner, chosen, sort=sort, output=output, open_it=open_it)
-    names: list[str | None] = [template]
-    if changed and template is None:
-        names = [*_stale_forms(session, asked, output)]
+    stale = _stale(session, asked, template, output) if changed else None
+    names: Sequence[str | None] = [template] if stale is None or template else list(stale)
     for name in names:
         job = sheets.job(
             session, chosen, name, paper, color=color, copies=copies, start=start, consent=consent
         )
         settings = replace(job.settings, draft=record is False)
         named = replace(wish, paper=settings.paper if paper else "")
-        _print(session, replace(job, settings=settings), chosen, asked, named, manner, delivery)
+        job = replace(job, settings=settings)
+        wanted = None if stale is None else stale.get(job.template, [])
+        _print(session, job, chosen, asked, wanted, named, manner, delivery)
     if not names:
         papertrail.tell_nothing(as_json=as_json)
 
@@ -151,16 +115,21 @@ class _Asked(NamedTuple):
         return bool(self.clients) or self.where is not None or self.everybody
 
 
-def _stale_forms(session: Session, asked: _Asked, output: Path | None) -> list[str]:
-    named = _records(session, asked) if asked.anybody else None
-    forms = papertrail.stale_forms(session, named)
-    if output is not None and len(forms) > 1:
+def _stale(
+    session: Session, asked: _Asked, template: str | None, output: Path | None
+) -> dict[str, list[batching.Client]]:
+    """Return by template whose paper is stale. Raises BadValueError for several in one file."""
+    named = None
+    if asked.anybody:
+        named = bulk.wanted(session, *asked[:2], everybody=asked.everybody, sort=asked.sort)
+    found = papertrail.stale(session, named, template)
+    if output is not None and len(found) > 1:
         raise BadValueError(
             _(
                 "there is stale paper of several templates ({names}); with --output choose one with --template"
-            ).format(names=", ".join(forms))
+            ).format(names=", ".join(found))
         )
-    return forms
+    return found
 
 
 def _print(
@@ -168,29 +137,26 @@ def _print(
     job: sheets.Job,
     chosen: str,
     asked: _Asked,
+    stale: Sequence[batching.Client] | None,
     wish: logprint.Wish,
     manner: bulk.Manner,
-    delivery: logprint.Delivery,
+    delivery: bulk.Delivery,
 ) -> None:
-    """Print with one template."""
+    """Print with one template: whose paper is *stale*, or who is asked for."""
     papertrail.refuse(session, job.template, chosen, record=wish.record)
     logs = wish.about_logs(job.template, chosen)
     each = job.form.clients == "each"
     bulk.check_form(manner, job.template, each=each and not logs)
-    if wish.changed:
-        named = _records(session, asked) if asked.anybody else None
-        wanted = [bulk.client(stale) for stale in papertrail.stale(session, named, job.template)]
-        if not wanted:
-            papertrail.tell_nothing(as_json=delivery.as_json)
-            return
-    else:
-        wanted = _clients(session, job, asked)
+    wanted = _clients(session, job, asked) if stale is None else stale
+    if stale is not None and not stale:
+        papertrail.tell_nothing(as_json=delivery.as_json)
+        return
     filed = papertrail.Filed(session, job.template, job.settings.paper)
     filing = papertrail.may_record(session, job.template, chosen, record=wish.record) and not logs
     noted = {"noted": filed.note} if filing else {}
-    batch = batching.Job(session, chosen, job.settings, job.template, each, **noted)
+    batch = batching.Job(session, chosen, job.settings, job.template, job.form.clients, **noted)
     if logs:
-        logprint.run(session, batch.records(wanted), wish, job.settings, delivery, save, show)
+        logprint.run(session, batch.records(wanted), wish, job.settings, delivery)
         return
     if manner.one_per_client:
         suffix = SUFFIXES[chosen]
@@ -213,25 +179,17 @@ def _print(
 def _deliver(
     job: batching.Job,
     wanted: Sequence[batching.Client],
-    delivery: logprint.Delivery,
+    delivery: bulk.Delivery,
     manner: bulk.Manner,
 ) -> int:
     """Print into the file, to standard output or to a printer, and return the number of pages."""
-    session, output = job.session, delivery.output
-    if str(output) == "-":
-        return bulk.write(job, wanted, bulk.to_stdout, manner.binding)
-    target = (output or Path(file_name(wanted, job.template) + SUFFIXES[job.output])).absolute()
-    if manner.printer is not None:
-        kept = None if output is None else target
-        with printer.spooled(kept, batching.shelf(session)) as file:
-            pages = bulk.write(job, wanted, bulk.into_file(session, file), manner.binding)
-            printer.send(file, manner.printer, duplex=manner.duplex)
-        bulk.tell(wanted, kept, pages, as_json=delivery.as_json)
-        return pages
-    pages = bulk.write(job, wanted, bulk.into_file(session, target), manner.binding)
-    bulk.tell(wanted, target, pages, as_json=delivery.as_json)
-    if delivery.open_it:
-        show(target)
+    usual = file_name(wanted, job.template) + SUFFIXES[job.output]
+    with bulk.delivered(job.session, delivery, usual, duplex=manner.duplex) as (opened, target):
+        pages = bulk.write(job, wanted, opened, manner.binding)
+    if not delivery.to_stdout:
+        bulk.tell(wanted, target, pages, as_json=delivery.as_json)
+    if target and delivery.open_it:
+        printer.show(target)
     return pages
 
 
@@ -246,12 +204,6 @@ def _clients(session: Session, job: sheets.Job, asked: _Asked) -> list[batching.
     return bulk.wanted(session, asked.clients, asked.where, everybody=everybody, sort=asked.sort)
 
 
-def _records(session: Session, asked: _Asked) -> list[Record]:
-    """Return the cards of the clients that are meant."""
-    found = bulk.wanted(session, *asked[:2], everybody=asked.everybody, sort=asked.sort)
-    return [session.seen(session.store.read(each.path)) for each in found]
-
-
 def file_name(clients: Sequence[batching.Client], template: str = CARD) -> str:
     """Return the name of a printed file: that of the client, or of the day for several.
 
@@ -262,25 +214,3 @@ def file_name(clients: Sequence[batching.Client], template: str = CARD) -> str:
         (one,) = clients
         return f"{slug(one.name)}-{one.id}" + ("" if template == CARD else f"-{template}")
     return template if not clients else f"{'cards' if template == CARD else template}-{day}"
-
-
-def save(session: Session, content: bytes, target: Path) -> None:
-    """Write a file. What belongs to the store is never written over."""
-    bulk.check_target(session, target)
-    disk.write(target, content)
-
-
-def show(path: Path) -> None:
-    """Open a file with the program of the desktop."""
-    import subprocess
-
-    opener = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")
-    try:
-        subprocess.Popen(
-            [opener, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        raise NoViewerError(path) from None

@@ -11,10 +11,10 @@ from cardcli.archive.content import Content
 from cardcli.archive.ledger import Line
 from cardcli.card import Card
 from cardcli.cli import ui
+from cardcli.cli.batching import Client
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError
 from cardcli.language import _, ngettext
-from cardcli.record import Record
 from cardcli.text import fold
 
 
@@ -50,7 +50,7 @@ def may_record(session: Session, form: str, output: str, *, record: bool | None)
 
 def moment() -> str:
     """Return the time of a line of the ledger."""
-    return dates.now().strftime("%Y-%m-%d %H:%M:%S")
+    return dates.now().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
 def settle(
@@ -113,25 +113,28 @@ class Filed:
         ]
 
 
-def stale(session: Session, named: Sequence[Record] | None, form: str) -> list[Record]:
-    """Return those of the clients, of all for None, whose paper of a form does not hold any more."""
-    known = archiving.Archive(session.store, dates.today(), ui.warn)
-    ids = known.ledger.cards if named is None else [record.card.id for record in named]
-    states = {card_id: known.verdict(card_id, form).state for card_id in ids}
-    found = [
-        session.seen(known.record(card_id))
-        for card_id, state in states.items()
-        if state in {"stale", "reprint"}
-    ]
-    return sorted(found, key=lambda record: (fold(record.card.name), record.card.id))
+def stale(
+    session: Session, named: Sequence[Client] | None, form: str | None
+) -> dict[str, list[Client]]:
+    """Return by template whose paper does not hold any more: of these clients, or of all for None.
 
-
-def stale_forms(session: Session, named: Sequence[Record] | None) -> list[str]:
-    """Return the templates of which paper of the clients, of all for None, does not hold any more."""
+    With *form* only that template is looked at.
+    """
     known = archiving.Archive(session.store, dates.today(), ui.warn)
-    ids = known.ledger.cards if named is None else [record.card.id for record in named]
-    verdicts = (verdict for card_id in ids for verdict in known.verdicts(card_id))
-    return sorted({each.form for each in verdicts if each.state in {"stale", "reprint"}})
+    found: dict[str, list[str]] = {}
+    for card_id in known.ledger.cards if named is None else [each.id for each in named]:
+        for name in known.ledger.forms_of(card_id) if form is None else [form]:
+            if known.verdict(card_id, name).state in {"stale", "reprint"}:
+                found.setdefault(name, []).append(card_id)
+
+    def client(card_id: str) -> Client:
+        record = session.seen(known.record(card_id))
+        return Client(card_id, record.card.name, record.path)
+
+    return {
+        name: sorted(map(client, found[name]), key=lambda each: (fold(each.name), each.id))
+        for name in sorted(found)
+    }
 
 
 def tell_nothing(*, as_json: bool) -> None:

@@ -1,10 +1,11 @@
-"""Sending a finished PDF to a printer, through CUPS' own program ``lp``."""
+"""Handing a finished file on: to a printer through CUPS' own program ``lp``, or to the desktop's viewer."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,17 @@ class NoPrintingProgramError(CardcliError):
             _(
                 "--printer needs the program lp of CUPS, and it is not installed; print the PDF with your own program"
             )
+        )
+
+
+class NoViewerError(CardcliError):
+    """There is no program that opens files."""
+
+    code = ExitCode.MISSING_PROGRAM
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path} is ready, but no program to open it was found").format(path=path)
         )
 
 
@@ -73,3 +85,19 @@ def send(file: Path, printer: str, *, duplex: bool) -> None:
             )
         )
     ui.say(_("sent to the printer {printer}").format(printer=printer))
+
+
+def show(path: Path) -> None:
+    """Open a file with the program of the desktop."""
+    import subprocess
+
+    opener = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")
+    try:
+        subprocess.Popen(
+            [opener, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        raise NoViewerError(path) from None

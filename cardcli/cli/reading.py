@@ -19,7 +19,7 @@ from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json, change_json
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, BadValueError, NotFoundError
-from cardcli.fields import Field, Type, nearest, show
+from cardcli.fields import Field, Type, nearest, show, suggesting
 from cardcli.git import Commit
 from cardcli.kinds import HEAD
 from cardcli.language import _, active
@@ -308,9 +308,8 @@ def refuse_unknown_key(session: Session, card: Card, field: str) -> None:
     known |= {each.key for kind in kinds.all for each in kind.fields}
     known |= {key for entry in card.entries for key in entry.fields}
     if _stored(session, field).isdisjoint(known):
-        meant = nearest(field, known)
-        hint = " " + _("Did you mean “{word}”?").format(word=meant) if meant else ""
-        raise BadValueError(_("There is no key “{key}”.").format(key=field) + hint)
+        sentence = _("There is no key “{key}”.").format(key=field)
+        raise BadValueError(suggesting(sentence, nearest(field, known)))
 
 
 def local_time(when: str) -> str:

@@ -12,7 +12,7 @@ import typer
 from cardcli import card as cards
 from cardcli import dates, disk, printing, resources
 from cardcli.archive.content import LOG
-from cardcli.cli import apart, bulk, completion, options, sheets, ui
+from cardcli.cli import apart, bulk, completion, options, printer, sheets, ui
 from cardcli.cli.options import one_of
 from cardcli.cli.session import Session, open_session
 from cardcli.commits import Message
@@ -300,7 +300,6 @@ def preview(
     store: options.StoreDir = None,
 ) -> None:
     from cardcli.cli.paper import SUFFIXES as ENDINGS
-    from cardcli.cli.paper import show
 
     session = open_session(store)
     chosen = one_of("--format", output_format.lower(), printing.FORMATS)
@@ -315,7 +314,7 @@ def preview(
     disk.write(target, printed.content)
     ui.out(str(target))
     if open_it:
-        show(target)
+        printer.show(target)
 
 
 def _previewed(
@@ -342,22 +341,19 @@ def _previewed(
     if name == LOG and output == "pdf":
         from cardcli.cli import logsheets
 
-        work = functools.partial(
-            logsheets.of_sample, session, Record("", people[0]), job.settings, picture=picture
-        )
-    else:
-        work = functools.partial(
-            printing.render,
-            people,
-            output,
-            job.settings,
-            dates.today(),
-            photos=_sample_photo,
-            template=name,
-            own_templates=job.own,
-            sources=sheets.sources(session),
-            picture=picture,
-        )
+        return logsheets.of_sample(session, Record("", people[0]), job.settings, picture=picture)
+    work = functools.partial(
+        printing.render,
+        people,
+        output,
+        job.settings,
+        dates.today(),
+        photos=_sample_photo,
+        template=name,
+        own_templates=job.own,
+        sources=sheets.sources(session),
+        picture=picture,
+    )
     what = _("the template “{name}”").format(name=name)
     return apart.run(apart.Task(work, apart.Limits(_PATIENCE, what=what)))
 

@@ -223,11 +223,17 @@ def choose(question: str, options: Sequence[str]) -> int | None:
 
 def ask(question: str) -> str:
     """Ask a question at the terminal; the end of input is a blank answer."""
+    return _answer(question) or ""
+
+
+def _answer(question: str) -> str | None:
+    """Return what is typed after a question, None when the input has come to its end."""
     sys.stderr.write(question)
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
         say("")
+        return None
     return line.strip()
 
 
@@ -238,6 +244,10 @@ def agree(question: str) -> bool:
 
 
 def confirm(question: str) -> bool:
-    """Ask a question whose answer is yes unless it begins like no."""
-    answer = ask(_("{question} [Y/n] ").format(question=question)).lower()
-    return not answer.startswith(("n", "н"))
+    """Ask a question until it is answered: a blank answer is yes, the end of input is no."""
+    while (answer := _answer(_("{question} [Y/n] ").format(question=question))) is not None:
+        if not answer or answer.lower().startswith(("y", "д")):
+            return True
+        if answer.lower().startswith(("n", "н")):
+            return False
+    return False

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
     "FORMATS", "PAPERS", "Gathered", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats", "gathered", "load",
-    "pages", "photo_paths", "render", "render_gathered", "templates",
+    "photo_paths", "render", "render_gathered", "templates",
 ]  # fmt: skip
 
 
@@ -36,15 +35,6 @@ class Printed:
     content: bytes
     warnings: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
-
-
-_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
-
-
-def pages(pdf: bytes) -> int:
-    """Return how many pages a PDF of ours has, 0 when it does not say."""
-    match = _PAGES.search(pdf)
-    return int(match[1]) if match else 0
 
 
 def render(

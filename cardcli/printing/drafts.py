@@ -7,12 +7,13 @@ from collections.abc import Callable
 from cardcli.language import N_, translator
 from cardcli.printing.settings import PrintSettings
 
-_TYPST = """#set page(background: rotate(-52deg, text(
-  font: "Source Sans 3", size: 64pt, weight: 600, fill: luma(222), tracking: .12em, {word},
+_TYPST = """#set page(background: context rotate(-52deg, text(
+  font: "Source Sans 3", size: calc.min(64pt, .153 * page.width, .168 * page.height), weight: 600,
+  fill: luma(222), tracking: .12em, hyphenate: false, {word},
 )))"""
 _HTML = (
     '<div style="position:fixed;inset:0;z-index:-1;display:flex;align-items:center;'
-    "justify-content:center;transform:rotate(-52deg);font:600 64pt sans-serif;"
+    "justify-content:center;transform:rotate(-52deg);font:600 min(64pt,15vmin) sans-serif;"
     'letter-spacing:.12em;color:#dedede">{word}</div>'
 )
 

@@ -88,6 +88,6 @@ def check_fonts(theme: Theme, families: Iterable[str]) -> None:
     for family in (theme.text_font, theme.heading_font):
         if family and family.lower() not in [each.lower() for each in known]:
             sentence = _(
-                "There is no font “{font}”. Put its .ttf or .otf files into templates/fonts; there are: {fonts}."
+                "There is no font “{font}” (“fonts” under “print” in cardcli.yaml). Put its .ttf or .otf files into templates/fonts; there are: {fonts}."
             ).format(font=family, fonts=", ".join(known))
             raise BadThemeError(suggesting(sentence, nearest(family, known)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_NBSP, _THIN, _BREAK = "\u00a0", "\u202f", "\u200b"
+_NBSP, _THIN, BREAK = "\u00a0", "\u202f", "\u200b"
 _LONG = 40
 _PIECE = 32
 _BLANKS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -37,5 +37,5 @@ def polish(text: str) -> str:
 
 
 def _breakable(match: re.Match[str]) -> str:
-    jointed = _JOINT.sub(_BREAK, match[0])
-    return _SOLID.sub(lambda piece: _ANYWHERE.sub(_BREAK, piece[0]), jointed)
+    jointed = _JOINT.sub(BREAK, match[0])
+    return _SOLID.sub(lambda piece: _ANYWHERE.sub(BREAK, piece[0]), jointed)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cardcli.language import _
-from cardcli.printing import context, drafts, formats, looks, qr, templates
+from cardcli.printing import context, drafts, formats, looks, qr, templates, typography
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.settings import PrintSettings
@@ -26,6 +26,11 @@ _OUTSIDE = re.compile(
     r"|\b(?:import|include)\b"
     r'(?!\s*"[^"@\\\n][^"\\\n]*"[ \t]*(?:[:;\])}]|as\b|$|\n(?!\s*\.)))',  # a literal name and nothing done to it
 )
+_BREAKS = (
+    rf'#show regex("\\S*{typography.BREAK}\\S*"): word => '
+    f'text(hyphenate: false, word.text.split("{typography.BREAK}").join(box()))'
+)
+"""Where a word may break there is an empty box on paper: who searches the PDF for the word finds it."""
 LAST_PAGES = "cardcli-last-page"
 """The label under which the number of the last page of each document can be asked for."""
 _LAST_PAGE = f"#context [#metadata(here().page()) <{LAST_PAGES}>]"
@@ -87,7 +92,8 @@ def write(
     shown = looks.of(settings, search)
     documents = list(context.groups(views, form, settings.copies))
 
-    def rendered(values: Values, *, marked: bool = False) -> str:
+    def rendered(*, marked: bool = False) -> tuple[str, str]:
+        values = Values(printed)
         template = templates.load(_environment(values, search, marked=marked), name, "pdf", search)
         title = values.refer(", ".join(view.name for view in views[:3]))
         author = values.refer(settings.business)
@@ -100,16 +106,18 @@ def write(
                 for number, group in enumerate(documents)
             ),
         ]
-        return "\n".join(parts)
+        table = json.dumps(values.table, ensure_ascii=False)
+        if typography.BREAK in table:
+            parts.insert(1, _BREAKS)
+        return "\n".join(parts), table
 
     def located(line: int) -> tuple[str, int]:
-        return _located(rendered(Values(printed), marked=True), line, f"{name}.typ.j2")
+        return _located(rendered(marked=True)[0], line, f"{name}.typ.j2")
 
-    values = Values(printed)
-    text = rendered(values)
+    text, table = rendered()
     if line := line_reaching_out(text):
         raise packages_refused(*located(line))
-    return Document(text, json.dumps(values.table, ensure_ascii=False), located)
+    return Document(text, table, located)
 
 
 def _document(template: Any, names: dict[str, Any]) -> str:

@@ -8,12 +8,14 @@ What a card does not have is not printed.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cardcli import card as cards
 from cardcli import contacts, dates, fields, money, person
+from cardcli.archive import codes
 from cardcli.card import Card
 from cardcli.entry import Entry
 from cardcli.fields import Field, Type
@@ -36,7 +38,7 @@ from cardcli.printing.blocks import (
     Table,
     View,
 )
-from cardcli.printing.phrases import around
+from cardcli.printing.phrases import PHRASES, around
 from cardcli.printing.settings import PrintSettings
 from cardcli.profile import Profile
 
@@ -91,6 +93,11 @@ class _Builder:
         """Return the keys of the profile in the card's store."""
         return self.card.kinds.profile
 
+    @functools.cached_property
+    def mark(self) -> str:
+        """Return the revision of the card, as in git and in the print ledger."""
+        return cards.revision(self.card.text)
+
     def view(self) -> View:
         card, settings = self.card, self.settings
         family, given = self.name_lines()
@@ -103,14 +110,14 @@ class _Builder:
             document=self.say(N_("Client card")),
             id=card.id,
             number=number,
-            revision=cards.revision(card.text),
+            revision=self.mark,
             name=card.name,
             family=family,
             given=given,
             facts=tuple(self.title_facts(updated)),
             footer=self.footer(number, updated),
-            qr=f"CC:{card.id}/{cards.revision(card.text)}",
-            page_words=around(self.say(N_("Page {page} of {pages}"))),
+            qr=codes.code(card.id, self.mark),
+            page_words=around(self.say(PHRASES["page"])),
             updated_on=updated,
             blocks=tuple(self.ordered()),
             birthday=short.fact(card, "birthday", settings),
@@ -163,7 +170,7 @@ class _Builder:
 
     def revision(self, updated: str) -> str:
         """Return which state of the card this is, with the day it was brought up to date."""
-        revision = self.say(N_("rev. {revision}")).format(revision=cards.revision(self.card.text))
+        revision = self.say(N_("rev. {revision}")).format(revision=self.mark)
         if not updated:
             return revision
         return self.say(N_("{revision} of {date}")).format(

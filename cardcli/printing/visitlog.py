@@ -103,10 +103,10 @@ def drawn(
 
     views = [_view(page, settings, today) for page in pages]
     search = templates.folders(own_templates)
-    content, warnings, _pages = pdf.render(
+    content, warnings, counts = pdf.render(
         views, LOG, settings, search, _no_pictures, picture=picture
     )
-    return Printed(content, tuple(dict.fromkeys(warnings)))
+    return Printed(content, tuple(dict.fromkeys(warnings)), tuple(counts))
 
 
 def _view(page: Page, settings: PrintSettings, today: dt.date) -> View:
