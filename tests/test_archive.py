@@ -687,6 +687,8 @@ def test_everything_stale_is_printed_a_file_for_each_template(
     cli("visit", visited, "Маникюр")
     refused = cli("print", "--changed", "--record", "-o", "x.pdf")
     assert (refused.code, "several templates (card, log)" in refused.err) == (2, True)
+    refused = cli("print", "--changed", "--json")
+    assert (refused.code, "with --json choose one with --template" in refused.err) == (2, True)
     done = cli("print", "--changed", "--record")
     assert (done.code, len(done.out.splitlines())) == (0, 2)
     assert states(cli) == {"card": "current", "log": "current"}

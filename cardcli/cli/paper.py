@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -86,7 +86,9 @@ def print_cards(
     delivery = bulk.Delivery(output, open_it, as_json, to_printer)
     manner = bulk.Manner(duplex, separators, one_per_client, to_printer)
     bulk.check(manner, chosen, sort=sort, output=output, open_it=open_it)
-    stale = _stale(session, asked, template, output) if changed else None
+    stale = _stale(session, asked, template) if changed else None
+    if stale:
+        _refuse_several(stale, delivery)
     names: Sequence[str | None] = [template] if stale is None or template else list(stale)
     for name in names:
         job = sheets.job(
@@ -116,20 +118,24 @@ class _Asked(NamedTuple):
 
 
 def _stale(
-    session: Session, asked: _Asked, template: str | None, output: Path | None
+    session: Session, asked: _Asked, template: str | None
 ) -> dict[str, list[batching.Client]]:
-    """Return by template whose paper is stale. Raises BadValueError for several in one file."""
+    """Return by template whose paper is stale."""
     named = None
     if asked.anybody:
         named = bulk.wanted(session, *asked[:2], everybody=asked.everybody, sort=asked.sort)
-    found = papertrail.stale(session, named, template)
-    if output is not None and len(found) > 1:
+    return papertrail.stale(session, named, template)
+
+
+def _refuse_several(templates: Collection[str], delivery: bulk.Delivery) -> None:
+    """Raise BadValueError for several templates where there is one file, or one answer in JSON."""
+    option = "--json" if delivery.as_json else "--output" if delivery.output else ""
+    if option and len(templates) > 1:
         raise BadValueError(
             _(
-                "there is stale paper of several templates ({names}); with --output choose one with --template"
-            ).format(names=", ".join(found))
+                "there is stale paper of several templates ({names}); with {option} choose one with --template"
+            ).format(names=", ".join(templates), option=option)
         )
-    return found
 
 
 def _print(
