@@ -6,18 +6,17 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 
-_UNKNOWN_PATH = re.compile(r"pathspec .* did not match any file")
-_NO_IDENTITY = re.compile(
-    r"tell me who you are|no (?:email|name) was given|empty ident|auto-detect", re.IGNORECASE
-)
-_NOTHING = re.compile(r"nothing (?:added )?to commit|no changes added to commit")
-FULL = re.compile(r"No space left|Out of diskspace|[Dd]isk quota exceeded")
+# the patterns are compiled when they are first needed: start-up time
+_UNKNOWN_PATH = r"pathspec .* did not match any file"
+_NO_IDENTITY = r"(?i)tell me who you are|no (?:email|name) was given|empty ident|auto-detect"
+_NOTHING = r"nothing (?:added )?to commit|no changes added to commit"
+_FULL = r"No space left|Out of diskspace|[Dd]isk quota exceeded"
 FALLBACK_EMAIL = "cardcli@localhost"
 _SHA1 = 40
 _UNFINISHED = {
@@ -32,6 +31,11 @@ _MANY = 200
 """Paths from which on they are handed to git through a pipe."""
 
 
+def is_full(output: str) -> bool:
+    """Tell whether git said that the disk is full."""
+    return re.search(_FULL, output) is not None
+
+
 class GitError(CardcliError):
     """git failed, or is not installed; ``output`` is what it said."""
 
@@ -39,7 +43,7 @@ class GitError(CardcliError):
 
     def __init__(self, output: str) -> None:
         hint = _("There is no space left on the disk. Make room and give the command again.")
-        super().__init__(f"{output}\n{hint}" if FULL.search(output) else output)
+        super().__init__(f"{output}\n{hint}" if is_full(output) else output)
         self.output = output
 
 
@@ -52,8 +56,7 @@ class NoGitError(GitError):
         super().__init__(_("git is not installed; install it, or use cardcli init --no-git"))
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit of a store: who, when (ISO 8601 with zone), subject and trailers."""
 
     id: str
@@ -64,8 +67,7 @@ class Commit:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(NamedTuple):
     """git in one folder; *identity* is the name for commits where the user has set none."""
 
     root: Path
@@ -147,7 +149,7 @@ class Git:
         try:
             self._commit(paths, message)
         except GitError as error:
-            if not _UNKNOWN_PATH.search(error.output):
+            if not re.search(_UNKNOWN_PATH, error.output):
                 raise
             if existing := [path for path in paths if os.path.lexists(self.root / path)]:
                 self.run("add", "--all", "--", *existing)
@@ -159,7 +161,7 @@ class Git:
         Its time grows with the square of their number; this takes them from a pipe.
         """
         index = {"GIT_INDEX_FILE": str(self.other_index())}
-        other = replace(self, environment={**self.environment, **index})
+        other = self._replace(environment={**self.environment, **index})
         has_head = self._has_head()
         other.run("read-tree", *(["HEAD"] if has_head else ["--empty"]))
         other.take(paths)
@@ -203,7 +205,7 @@ class Git:
         try:
             self.run_as_somebody(*commit, data=message.encode())
         except GitError as error:
-            if not _NOTHING.search(error.output):
+            if not re.search(_NOTHING, error.output):
                 raise
 
     def run_as_somebody(self, *arguments: str, data: bytes) -> bytes:
@@ -211,7 +213,7 @@ class Git:
         try:
             return self.run("-c", "user.useConfigOnly=true", *arguments, data=data)
         except GitError as error:
-            if not _NO_IDENTITY.search(error.output):
+            if not re.search(_NO_IDENTITY, error.output):
                 raise
             who = ["-c", f"user.name={self.identity or 'cardcli'}"]
             return self.run(*who, "-c", f"user.email={FALLBACK_EMAIL}", *arguments, data=data)

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from cardcli.git import FALLBACK_EMAIL, Git, GitError, NoGitError
 
-_HEAD = re.compile(r"ref: (refs/heads/\S+)\n")
-_COMMIT = re.compile(r"[0-9a-f]{40,64}\n")
+_HEAD = r"ref: (refs/heads/\S+)\n"
+_COMMIT = r"[0-9a-f]{40,64}\n"
 _SETTINGS = (
     "author.", "commit.", "committer.", "core.hookspath", "core.sparsecheckout", "extensions.",
     "gc.auto", "hook.", "i18n.commitencoding", "maintenance.auto",
@@ -30,7 +30,7 @@ _FEW = 50
 """So many files, each named to a program of git's."""
 _LOOSE_FILES = 27
 """git tidies up when ``objects/17`` holds more files than this: a 256th of ``gc.auto``, 6,700."""
-_PLAIN = re.compile(r"[^\0- .,:;<>\"\\'](?:[^\0\n<>]*[^\0- .,:;<>\"\\'])?")
+_PLAIN = r"[^\0- .,:;<>\"\\'](?:[^\0\n<>]*[^\0- .,:;<>\"\\'])?"
 """A name or an address that git takes as it is (its ident.c strips the rest)."""
 
 
@@ -77,11 +77,11 @@ def _tip(git: Git) -> _Tip | None:
     if len(_names(folder / "objects" / "17")) > _LOOSE_FILES:
         return None
     try:
-        head = _HEAD.fullmatch((folder / "HEAD").read_text("utf-8"))
+        head = re.fullmatch(_HEAD, (folder / "HEAD").read_text("utf-8"))
         commit = (folder / head[1]).read_text("utf-8") if head else ""
     except (OSError, UnicodeDecodeError):
         return None  # no commit yet, or its id stands in packed-refs
-    return _Tip(head[1], commit.strip()) if head and _COMMIT.fullmatch(commit) else None
+    return _Tip(head[1], commit.strip()) if head and re.fullmatch(_COMMIT, commit) else None
 
 
 def _hooked(folder: Path) -> bool:
@@ -116,7 +116,7 @@ def _people(git: Git, settings: Mapping[str, str]) -> bytes:
         name, email = (
             git.environment.get(f"GIT_{role.upper()}_{what}", usual[what] or "") for what in usual
         )
-        if not _PLAIN.fullmatch(name) or not _PLAIN.fullmatch(email):
+        if not re.fullmatch(_PLAIN, name) or not re.fullmatch(_PLAIN, email):
             return b""
         lines.append(f"{role} {name} <{email}> now\n")
     return "".join(lines).encode("utf-8", "surrogateescape")

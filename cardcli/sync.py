@@ -16,7 +16,7 @@ from pathlib import Path
 from cardcli import config, disk, joining, merge, plumbing
 from cardcli.commits import Message
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.git import FULL, GitError
+from cardcli.git import GitError, is_full
 from cardcli.joining import Joined
 from cardcli.language import N_, _
 from cardcli.merge import lines, trees
@@ -89,7 +89,7 @@ class OfflineError(CardcliError):
             sentence = N_(
                 "{remote} does not take changes from you. Everything is committed here, and what was there has come in."
             )
-        if FULL.search(output):
+        if is_full(output):
             sentence = N_(
                 "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
             )
