@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from cardcli import codes, plainyaml, profile, yamlpatch
@@ -40,14 +39,15 @@ class NoEntryError(CardcliError):
         )
 
 
-@dataclass(slots=True)
+# no dataclasses here: these two would take longer to be made than most cards to be read
 class Section:
     """A part of the body under one ``##`` heading; lines are counted from 0, the end is exclusive."""
 
-    heading: str
-    start: int
-    end: int = 0
-    spans: list[tuple[int, int, Entry]] = field(default_factory=list)
+    def __init__(self, heading: str, start: int) -> None:
+        self.heading = heading
+        self.start = start
+        self.end = 0
+        self.spans: list[tuple[int, int, Entry]] = []
 
     @property
     def body(self) -> int:
@@ -55,13 +55,13 @@ class Section:
         return self.start + 1 if self.heading else self.start
 
 
-@dataclass(frozen=True)
 class Card:
     """A card as it is read. ``metadata`` is the front matter, every scalar a string."""
 
-    text: str
-    metadata: dict[str, Value]
-    kinds: Kinds = _STANDARD
+    def __init__(self, text: str, metadata: dict[str, Value], kinds: Kinds = _STANDARD) -> None:
+        self.text = text
+        self.metadata = metadata
+        self.kinds = kinds
 
     @property
     def id(self) -> str:

@@ -26,7 +26,7 @@ from cardcli.cli.completing import (
     refunded,
     scored,
 )
-from cardcli.cli.guarding import GUARDED, Override, guarded
+from cardcli.cli.guarding import GUARDED, guarded, overriding
 from cardcli.cli.recording import (
     EntryId,
     NewFile,
@@ -242,7 +242,9 @@ def option_help(field: Field) -> str:
 
 def record(session: Session, verb: Verb, command: str, given: dict[str, Any]) -> None:
     """Record what a command was given."""
-    override = Override(given["force"], given["reason"]) if "force" in given else None
+    override = None
+    if "force" in given:
+        override = overriding(force=given["force"], reason=given["reason"])
     kind = session.config.kinds.named(verb.kind)
     who = session.staff(given.get("staff"))
     pictures = {

@@ -16,7 +16,7 @@ from cardcli.cli import likeness, options, ui
 from cardcli.cli.clients import NONE, checked, says_none, with_changes
 from cardcli.cli.completing import finishing, scored
 from cardcli.cli.entries import option_help, warn_unknown_service
-from cardcli.cli.guarding import GUARDED, Override, UnsafeError, guarded
+from cardcli.cli.guarding import GUARDED, UnsafeError, guarded, overriding
 from cardcli.cli.recording import entry_date, record_entry, report
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
@@ -152,7 +152,9 @@ class Wizard:
 
     def _save(self, kind: Kind, entry: Entry, reason: str = "") -> None:
         if kind.name in GUARDED:
-            entry = guarded(self.session, self.record, entry, Override(bool(reason), reason))
+            entry = guarded(
+                self.session, self.record, entry, overriding(force=bool(reason), reason=reason)
+            )
         if kind.name == "visit":
             warn_unknown_service(self.session, entry)
         finish = finishing(self.session, scored if kind.name == "survey" else None)

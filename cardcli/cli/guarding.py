@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardcli import safety
 from cardcli.cli import ui
@@ -35,16 +35,18 @@ class UnsafeError(CardcliError):
         super().__init__("\n".join(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """What was said against safety alerts: that the command is to go on, and why."""
 
     force: bool
     reason: str | None
 
-    def __post_init__(self) -> None:
-        if self.force and not (self.reason or "").strip():
-            raise MissingReasonError
+
+def overriding(*, force: bool, reason: str | None) -> Override:
+    """Return what was said against alerts. Raises :class:`MissingReasonError` where no reason was."""
+    if force and not (reason or "").strip():
+        raise MissingReasonError
+    return Override(force, reason)
 
 
 GUARDED = frozenset({"visit", "sale", "advice"})

@@ -11,7 +11,7 @@ from cardcli import card as cards
 from cardcli import dates, visits
 from cardcli.card import Card
 from cardcli.cli import options, ui
-from cardcli.cli.guarding import Override, guarded
+from cardcli.cli.guarding import guarded, overriding
 from cardcli.cli.recording import (
     entry_date,
     field_values,
@@ -69,7 +69,7 @@ def repeat(
     wait: options.Wait = options.WAIT,
 ) -> None:
     session = open_session(store, wait)
-    override = Override(force, reason)
+    override = overriding(force=force, reason=reason)
     day = entry_date(date, future=future)
     clock = dates.parse_time(time) if time else ""
     kind = session.config.kinds.named("visit")
