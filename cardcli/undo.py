@@ -43,7 +43,7 @@ class NothingToUndoError(NotFoundError):
 
 
 class CannotUndoError(CardcliError):
-    """What the command wrote was changed since, or it is no single command."""
+    """What the command wrote was changed since."""
 
     code = ExitCode.CHANGED
 
@@ -58,6 +58,10 @@ class CannotUndoError(CardcliError):
                 ]
             )
         )
+
+
+class NoCommandError(CannotUndoError):
+    """It is no single command of this store: it made it, joined two, or reaches out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _in_history(store: Store, commit: str) -> bool:
 def plan(store: Store, wanted: Command) -> Plan:
     """Return what taking a command back would do now.
 
-    Raises :class:`CannotUndoError` for a merge and for the beginning of the store.
+    Raises :class:`NoCommandError` for a merge, the beginning of the store, a commit that reaches out of it.
     """
     if len(wanted.parents) != 1:
         reason = (
@@ -129,13 +133,18 @@ def plan(store: Store, wanted: Command) -> Plan:
             if wanted.parents
             else _("it made the store")
         )
-        raise CannotUndoError(wanted, [reason])
+        raise NoCommandError(wanted, [reason])
     made = Plan(wanted)
     before = wanted.parents[0]
     steps = plumbing.changes(store.git, before, wanted.commit)
-    names = [file.blob for step in steps for file in (step.old, step.new) if file]
-    blobs = dict(zip(names, store.git.contents(names), strict=True))
     root = plumbing.top(store.git)
+    touched = [file for step in steps for file in (step.old, step.new) if file]
+    for file in touched:
+        if not (root / file.path).is_relative_to(store.root):
+            reason = _("it changed {path} too, outside of this store; “git revert” takes back both")
+            raise NoCommandError(wanted, [reason.format(path=file.path)])
+    names = [file.blob for file in touched]
+    blobs = dict(zip(names, store.git.contents(names), strict=True))
     for step in steps:
         _reverse(store, root, step, blobs, made)
     return made

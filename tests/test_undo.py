@@ -177,6 +177,27 @@ def test_the_beginning_and_what_is_not_there_are_refused(salon: Path, cli: Cli) 
     assert cli("undo", "deadbeef00").code == 1
 
 
+def test_a_commit_that_reaches_out_of_the_store_is_refused(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "office" / "salon"
+    root.parent.mkdir()
+    git(root.parent, "init", "-q")
+    assert cli("init", str(root)).code == 0
+    monkeypatch.chdir(root)
+    assert cli("new", "Иванова Мария").code == 0
+    card = only_card(root)
+    card.write_text(card.read_text("utf-8") + "\nрукой\n", "utf-8")
+    (root.parent / "счёт.txt").write_text("42", "utf-8")
+    git(root.parent, "add", "-A")
+    git(root.parent, "commit", "-q", "-m", "both")
+    done = cli("undo", git(root.parent, "rev-parse", "HEAD"))
+    assert done.code == 5
+    assert "it changed счёт.txt too, outside of this store" in done.err
+    assert "рукой" in card.read_text("utf-8")
+    assert "takes back the rest" not in done.err
+
+
 def test_the_past_of_a_card_is_told_by_field(salon: Path, maria: str, cli: Cli) -> None:
     visit = cli("visit", maria, "Стрижка", "--price", "2500", "--staff", "Ольга").ids()[0]
     cli("amend", maria, visit, "price=2700")

@@ -62,7 +62,7 @@ def take_back(
         try:
             made = _undone(session, command, anyway=anyway)
         except undo.CannotUndoError as error:
-            if anyway or len(command.parents) != 1:
+            if anyway or isinstance(error, undo.NoCommandError):
                 raise
             ui.error(str(error))
             words = _("“cardcli undo {commit} --merge” takes back the rest.")
