@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.merges import environment
@@ -84,6 +83,6 @@ def change(store: Store, who: str, date: str) -> None:
         text = cards.amend(
             cards.parse(text),
             "v00007",
-            lambda old: replace(old, fields={**old.fields, "staff": who}),
+            lambda old: old._replace(fields={**old.fields, "staff": who}),
         )
         disk.write(store.root / record.path, text.encode())
