@@ -78,9 +78,13 @@ class Command:
 
 @dataclass
 class Plan:
-    """What taking a command back does: files to write (None deletes), and that in words."""
+    """What taking a command back does: files to write (None deletes), and that in words.
+
+    The paths of ``files`` begin at *root*, the top of the repository.
+    """
 
     command: Command
+    root: Path
     files: dict[str, bytes | None] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
     changed_since: list[str] = field(default_factory=list)
@@ -134,10 +138,10 @@ def plan(store: Store, wanted: Command) -> Plan:
             else _("it made the store")
         )
         raise NoCommandError(wanted, [reason])
-    made = Plan(wanted)
+    root = plumbing.top(store.git)
+    made = Plan(wanted, root)
     before = wanted.parents[0]
     steps = plumbing.changes(store.git, before, wanted.commit)
-    root = plumbing.top(store.git)
     touched = [file for step in steps for file in (step.old, step.new) if file]
     for file in touched:
         if not (root / file.path).is_relative_to(store.root):
@@ -284,9 +288,8 @@ def apply(store: Store, wanted: Command, staff: str, *, anyway: bool = False) ->
         made = plan(store, wanted)
         if made.changed_since and not anyway:
             raise CannotUndoError(wanted, made.changed_since)
-        root = plumbing.top(store.git)
         files = {
-            (root / path).relative_to(store.root).as_posix(): data
+            (made.root / path).relative_to(store.root).as_posix(): data
             for path, data in made.files.items()
         }
         cards = {trees.card_id(path) for path in files} - {""}
