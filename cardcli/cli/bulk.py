@@ -67,12 +67,11 @@ class NobodyThereError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How thousands of cards are printed: bound in one file, a file each into a folder, to a printer."""
+    """How thousands of cards are printed: bound in one file, or a file each into a folder."""
 
     duplex: bool = False
     separators: bool = False
     one_per_client: Path | None = None
-    printer: str | None = None
 
     @property
     def binding(self) -> Binding:
@@ -80,20 +79,18 @@ class Manner:
         return Binding(self.duplex, self.separators)
 
 
-def check(
-    manner: Manner, output_format: str, *, sort: str | None, output: Path | None, open_it: bool
-) -> None:
+def check(manner: Manner, delivery: Delivery, output_format: str, *, sort: str | None) -> None:
     """Refuse options that do not go together, before anything is made."""
-    bound = manner.separators or manner.duplex or manner.printer is not None
+    bound = manner.separators or manner.duplex or delivery.printer is not None
     if output_format != "pdf" and bound:
         raise BadValueError(_("--duplex, --separators and --printer go with PDF only"))
     if manner.separators and sort is not None:
         raise BadValueError(_("--separators needs the clients by name; leave --sort out"))
-    if manner.printer is not None:
+    if delivery.printer is not None:
         printer.program()
-        if str(output) == "-":
+        if delivery.to_stdout:
             raise BadValueError(_("--printer takes the file itself; leave --output out"))
-    if manner.one_per_client and (output or bound or open_it):
+    if manner.one_per_client and (delivery.output or bound or delivery.open_it):
         raise BadValueError(
             _(
                 "--one-per-client goes without --output, --printer, --duplex, --separators and --open"

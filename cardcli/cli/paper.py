@@ -84,8 +84,8 @@ def print_cards(
     wish = logprint.Wish(changed, go_on, from_row, logsheets.nudge(nudge), "", record)
     asked = _Asked(clients or [], where, everybody, sort)
     delivery = bulk.Delivery(output, open_it, as_json, to_printer)
-    manner = bulk.Manner(duplex, separators, one_per_client, to_printer)
-    bulk.check(manner, chosen, sort=sort, output=output, open_it=open_it)
+    manner = bulk.Manner(duplex, separators, one_per_client)
+    bulk.check(manner, delivery, chosen, sort=sort)
     stale = _stale(session, asked, template) if changed else None
     if stale:
         _refuse_several(stale, delivery)
