@@ -54,9 +54,8 @@ def record(store: Store, lines: Iterable[Line], command: str, staff: str = "") -
             place = store.root / path
             text = disk.read_text(place) if place.is_file() else ""
             disk.write(place, ledger.added(text, added).encode())
-        if store.uses_git:
-            one = clients[0] if len(clients) == 1 else ""
-            store.commits.commit(sorted(new), str(Message(command, one, staff=staff)))
+        one = clients[0] if len(clients) == 1 else ""
+        store.commits.commit(sorted(new), str(Message(command, one, staff=staff)))
 
 
 def judged_as(store: Store, form: str) -> str:

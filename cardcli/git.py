@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -279,6 +278,8 @@ class Git(NamedTuple):
 
 def _is_blob(data: bytes, blob: str) -> bool:
     """Tell whether a content is the blob with this id, a SHA-1 or a SHA-256 over a header and it."""
+    import hashlib
+
     digest = hashlib.sha1 if len(blob) == _SHA1 else hashlib.sha256
     return any(
         digest(b"blob %d\0%b" % (len(each), each), usedforsecurity=False).hexdigest() == blob
