@@ -8,8 +8,9 @@ changed files, which the next run commits and merges once more, to the same end.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Store
 TRIES = 20
 _STORE = (CARDS, FILES, TEMPLATES, ARCHIVE, "journeys", config.FILE, ".gitattributes", ".gitignore")
 _RACE = re.compile(r"fetch first|non-fast-forward|cannot lock ref|failed to update ref|stale info")
+_LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
+_SENDING = "sending"
 _NO_BRANCH = re.compile(r"couldn't find remote ref|does not appear to have any commits")
 _CHECKED_OUT = re.compile(r"refusing to update checked out branch|branch is currently checked out")
 _READ_ONLY = re.compile(
@@ -93,6 +96,14 @@ class OfflineError(CardcliError):
             sentence = N_(
                 "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
             )
+        if _RACE.search(output):
+            sentence = N_(
+                "{remote} was being changed by somebody else at every try. Everything is committed here, but not sent; sync again later."
+            )
+        if _LOCKED.search(output):
+            sentence = N_(
+                "{remote} is locked. Everything is committed here, but not sent. If nobody is syncing there now, a killed git has left the lock: delete the file named below, then sync again."
+            )
         words = [line for line in output.split("\n") if line.strip()]
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))
 
@@ -146,7 +157,14 @@ def remote_of(store: Store, given: str | None) -> str:
 def changed_paths(store: Store) -> list[str]:
     """Return the files of the store that differ from the last commit, new ones too."""
     output = store.git.run(
-        "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *_STORE
+        "--no-optional-locks",
+        "status",
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--",
+        *_STORE,
     )
     root = plumbing.top(store.git)
     return [
@@ -188,9 +206,10 @@ def run(
             with store.locked("sync"):
                 _take(store, theirs, report)
         progress(_("sending to {remote}…").format(remote=report.remote))
-        if _push(store, branch, theirs, report):
-            break
-    return report
+        refused = _push(store, branch, theirs, report)
+        if not refused:
+            return report
+    raise OfflineError(report.remote, refused)
 
 
 def fetch(store: Store, remote: str, branch: str) -> str:
@@ -297,22 +316,46 @@ def _same(one: bytes, two: bytes | None) -> bool:
     return two is not None and one.replace(b"\r\n", b"\n") == two.replace(b"\r\n", b"\n")
 
 
-def _push(store: Store, branch: str, theirs: str, report: Report) -> bool:
-    """Send what we have; False when somebody else was faster and it has to be merged first."""
+def _push(store: Store, branch: str, theirs: str, report: Report) -> str:
+    """Send what we have; return git's words when somebody else was faster, else ""."""
     ours = plumbing.resolve(store.git, "HEAD")
     if ours == theirs:
-        return True
+        return ""
     try:
-        store.git.run("push", "--quiet", report.remote, f"{ours}:refs/heads/{branch}")
+        with _sending(store) as interrupted:
+            store.git.run("push", "--quiet", report.remote, f"{ours}:refs/heads/{branch}")
     except GitError as error:
         if _CHECKED_OUT.search(error.output):
             report.taken_by_them = False
-            return True
-        if _RACE.search(error.output):
-            return False
-        raise OfflineError(report.remote, error.output) from None
+            return ""
+        if not _RACE.search(error.output):
+            raise OfflineError(report.remote, error.output) from None
+        if interrupted:
+            _unlock(store, report.remote, error.output)
+        return error.output
     report.went = _paths(plumbing.changes(store.git, theirs or plumbing.EMPTY_TREE, ours))
-    return True
+    return ""
+
+
+@contextlib.contextmanager
+def _sending(store: Store) -> Iterator[bool]:
+    """Mark that we are sending. Yield whether a killed sync has left its mark."""
+    mark = store.own / _SENDING
+    interrupted = mark.is_file()
+    disk.append_line(mark, str(os.getpid()))
+    try:
+        yield interrupted
+    finally:
+        disk.remove(mark)
+
+
+def _unlock(store: Store, remote: str, output: str) -> None:
+    """Outlast the lock that our killed sync left in another place that is a folder."""
+    place = store.git.run("ls-remote", "--get-url", remote).decode().strip()
+    place = place.removeprefix("file://")
+    found = _LOCKED.search(output)
+    if found and is_folder(place) and Path(found[1]).is_relative_to(store.root / place):
+        disk.outlast(Path(found[1]))
 
 
 def set_up(store: Store, place: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from cardcli import card as cards
 from cardcli import config, sync
+from cardcli.errors import ExitCode
 from cardcli.merge.trees import Change, File
 from cardcli.store import open_store
 from tests.conftest import Cli, only_card
@@ -114,6 +115,72 @@ def test_a_sync_killed_at_any_moment_damages_nothing(
         assert git(salon, "rev-parse", "HEAD^{tree}") == git(other, "rev-parse", "HEAD^{tree}")
         assert sorted(made) == sorted(ids(salon))
     git(salon, "fsck", "--strict")
+
+
+def left_lock(hub: Path) -> Path:
+    """Leave the lock of a killed git in a hub."""
+    lock = hub / "refs" / "heads" / "main.lock"
+    lock.touch()
+    return lock
+
+
+def test_a_lock_that_our_killed_sync_left_at_the_other_place_does_not_stop_the_next(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    hub = tmp_path / "hub.git"
+    assert cli("sync", "--setup", str(hub)).code == 0
+    cli("visit", maria, "Маникюр")
+    lock = left_lock(hub)
+    (salon / ".cardcli" / "sending").touch()
+    assert cli("sync").code == 0
+    assert not lock.exists()
+    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+
+
+def test_a_lock_of_somebody_else_at_the_other_place_is_named_and_kept(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    hub = tmp_path / "hub.git"
+    assert cli("sync", "--setup", str(hub)).code == 0
+    cli("visit", maria, "Маникюр")
+    lock = left_lock(hub)
+    done = cli("sync")
+    assert done.code == ExitCode.NOT_COMMITTED
+    assert "origin is locked" in done.err
+    assert "main.lock" in done.err
+    assert lock.exists()
+    lock.unlink()
+    assert cli("sync").code == 0
+    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+
+
+def test_a_sync_that_others_outrun_at_every_try_says_so(
+    salon: Path, maria: str, cli: Cli, tmp_path: Path
+) -> None:
+    hub = tmp_path / "hub.git"
+    assert cli("sync", "--setup", str(hub)).code == 0
+    cli("visit", maria, "Маникюр")
+    hook = hub / "hooks" / "update"
+    hook.write_text(
+        "#!/bin/sh\n"
+        "made=$(git -c user.name=x -c user.email=x@example.com commit-tree -p main -m x 'main^{tree}')\n"
+        "git update-ref refs/heads/main $made\n"
+    )
+    hook.chmod(0o755)
+    done = cli("sync")
+    assert done.code == ExitCode.NOT_COMMITTED
+    assert "origin was being changed by somebody else at every try" in done.err
+    hook.unlink()
+    assert cli("sync").code == 0
+    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+
+
+def test_asking_what_changed_takes_no_lock_of_gits(salon: Path, maria: str, cli: Cli) -> None:
+    assert cli("visit", maria, "Маникюр").code == 0
+    index = (salon / ".git" / "index").stat()
+    only_card(salon).touch()
+    assert cli("status").code == 0
+    assert (salon / ".git" / "index").stat() == index
 
 
 def test_many_processes_on_one_card_all_get_their_turn(salon: Path, maria: str) -> None:

@@ -70,9 +70,7 @@ def move_all(session: Session, layout: str) -> int:
     disk.write(store.root / config.FILE, yamlpatch.patch(settings, "layout", layout).encode())
     for old, new in moves.items():
         disk.move(store.root / old, store.root / new)
-    if store.uses_git:
-        store.git.run("add", "--all", "--", CARDS, config.FILE)
-        store.commits.commit([CARDS, config.FILE], str(Message("reshard")))
+    store.commits.commit([], str(Message("reshard")))
     return len(moves)
 
 
