@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 from typing import NamedTuple
 
 from cardcli.search.people import LEGAL
@@ -38,6 +39,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LABEL_MARKS = " \t\n:;,.()[]-–—*/"
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
 _LONGEST_LABEL = 30
+_SEVERAL = 2
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _BELOW_ZERO = re.compile(r"[-−–]\s*(\d.*)|\(\s*(\d[^)]*)\)|(\d.*\d)\s*[-−–]")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
@@ -66,8 +68,28 @@ def phones(cell: str) -> list[Found]:
     text = bare(cell)
     if _SCIENTIFIC.fullmatch(text):
         return [_phone(text)]
-    parts = (one for part in _APART.split(text) for one in _TWO_NUMBERS.split(part))
+    parts = (
+        one
+        for part in _APART.split(text)
+        for two in _TWO_NUMBERS.split(part)
+        for one in _by_number(two)
+    )
     return _with_words_joined([_phone(one.strip()) for one in parts if one.strip(_LABEL_MARKS)])
+
+
+def _by_number(text: str) -> list[str]:
+    """Return the parts of a text with several numbers among words: each has its own words.
+
+    They stand behind the numbers where the text begins with one, before them where it does not.
+    """
+    numbers = [found for found in _NUMBER.finditer(text) if looks_like_phone(found[0])]
+    if len(numbers) < _SEVERAL:
+        return [text]
+    if not _LETTER.search(text[: numbers[0].start()]):
+        cuts = [found.start() for found in numbers[1:]]
+    else:
+        cuts = [found.end() for found in numbers[:-1]]
+    return [text[first:last] for first, last in pairwise([0, *cuts, len(text)])]
 
 
 def _phone(text: str) -> Found:

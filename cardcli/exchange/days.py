@@ -21,13 +21,28 @@ _NOTHING = frozenset(
         "01.01.0001",
         "0000-00-00 00:00:00",
         "01.01.0001 0:00:00",
+        "1899-12-30",
+        "30.12.1899",
+        "30.12.1899 0:00:00",
+        "00:00",
+        "0",
     }
 )
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
+_PACKED = re.compile(r"(?P<year>(?:1[689]|2[01])\d\d|0000)(?P<month>0\d|1[0-2])(?P<day>\d\d)")
+_PACKED_DAY_FIRST = re.compile(r"(?P<day>\d\d)(?P<month>0\d|1[0-2])(?P<year>(?:19|20)\d\d)")
+"""``12051990``; no such number is a day when it is read from the year on."""
 _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|год|года)\.?)?")
 _SPACED = re.compile(r"(?<=\d) ?([./]) ?(?=\d)")
 _TWO = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]?")
+_AROUND = re.compile(
+    r"[«»\"“”„'’]|^(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс)[a-zа-я]*[.,]*\s+(?=\S)"
+    r"|\s+gmt.*$|,?\s*\(.*\)$|,?\s+\d{1,3}\s*(?:лет|года?|years?(?: old)?)$",
+    re.IGNORECASE,
+)
+"""What people and programs write around a day: quotes, the day of the week, the age."""
+_APART = re.compile(r"(\d{1,2})([ ,])(\d{1,2})\2(\d{4}|\d{2})")
+_NO_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}|\d{1,2}\s+[^\W\d_]{3,})[.\s]*(?:[_?xхXХ*]{2,4}|[-–—]+)")
 _YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 _WORDS = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[\s.-]+([^\W\d_]+)\.?,?(?:[\s.-]+(\d{4}|\d{2}))?(?:\s*(?:г|год|года)\.?)?"
@@ -47,8 +62,12 @@ _MONTHS = {
     )
     for word in words.split()
 }  # fmt: skip
-_APPLE = 1604
-"""The year that Apple's contacts write for a birthday without one."""
+_ROMAN = {
+    word: number
+    for number, word in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)
+}
+_NO_YEARS = frozenset({None, 1604, 0, 1})
+"""What stands for the year of a birthday without one: 1604 with Apple, 0 and 1 in databases."""
 _OLDEST = 1880
 _EXCEL_ZERO = dt.date(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
@@ -82,21 +101,30 @@ def read(text: str, today: dt.date, order: str = "") -> str:
     *order* is :data:`DAY_FIRST`, :data:`MONTH_FIRST`, or "" where that is not known. Raises
     :class:`NoDayError`.
     """
-    value = _SPACED.sub(r"\1", " ".join(text.split()))
+    value = _bare(text)
     if value in _NOTHING:
         return ""
-    match = _TIME.fullmatch(value)
-    value = match[1] if match else value
     year, month, day = _parts(value, text, today, order)
-    if year is not None and year <= 1 < _APPLE:
+    if (month, day) == (0, 0) or (year, month, day) == (1, 1, 1):
         return ""
+    yearless = year in _NO_YEARS
     try:
-        found = dt.date(2000 if year in {None, _APPLE} else int(year or 0), month, day)
+        found = dt.date(2000 if yearless else int(year or 0), month, day)
     except ValueError:
         raise NoDayError(_("there is no such day: “{value}”").format(value=text)) from None
-    if year in {None, _APPLE}:
-        return f"--{month:02}-{day:02}"
-    return found.isoformat()
+    return f"--{month:02}-{day:02}" if yearless else found.isoformat()
+
+
+def _bare(text: str) -> str:
+    """Return a day without the time, and without what else may stand around it."""
+    value = _SPACED.sub(r"\1", " ".join(text.split()))
+    if value in _NOTHING:
+        return value
+    value = _AROUND.sub("", value)
+    match = _TIME.fullmatch(value)
+    value = match[1] if match else value
+    value = _NO_YEAR.sub(r"\1", value) if _NO_YEAR.fullmatch(value) else value
+    return _APART.sub(r"\1.\3.\4", value) if _APART.fullmatch(value) else value
 
 
 def read_full(text: str, today: dt.date, order: str = "") -> str:
@@ -136,8 +164,9 @@ def time_of(text: str) -> str:
 
 def _parts(value: str, typed: str, today: dt.date, order: str) -> tuple[int | None, int, int]:
     """Return year (None for none), month and day."""
-    if match := _ISO.fullmatch(value) or _PACKED.fullmatch(value):
-        return int(match[1]), int(match[2]), int(match[3])
+    for form in (_ISO, _PACKED, _PACKED_DAY_FIRST):
+        if match := form.fullmatch(value):
+            return int(match["year"]), int(match["month"]), int(match["day"])
     if match := _YEARLESS.fullmatch(value):
         return None, int(match[1]), int(match[2])
     if match := _THREE.fullmatch(value):
@@ -178,7 +207,7 @@ def _full_year(digits: str, today: dt.date) -> int:
 
 
 def _month(word: str, typed: str) -> int:
-    number = _MONTHS.get(fold(word)[:3])
+    number = _MONTHS.get(fold(word)[:3]) or _ROMAN.get(word.upper())
     if number is None:
         raise NoDayError(_("“{value}” is not a date").format(value=typed))
     return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import functools
 import re
 from typing import NamedTuple
@@ -26,8 +27,14 @@ _WORTH = {letter: 1.2 - place / 13 for place, letter in enumerate(_LETTERS)}
 _SMALL = re.compile("[а-яё]")
 _HIGH, _RUN = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2,}")
 _CASE = re.compile(r"[а-яё][А-ЯЁ]")
-_HOLE = "\x98"
-"""What Windows makes of the one byte that cp1251 has no letter for: «И» of UTF-8 has it."""
+_PAIRS = tuple(
+    (wrong, re.compile(f"[{lead}][{bytes(range(0x80, 0xC0)).decode(wrong, 'ignore')}\x80-\x9f]"))
+    for wrong, lead in ((_WESTERN, "ÐÑ"), ("cp1251", "РС"))
+)
+"""How Russian letters of UTF-8 look that were read in an 8-bit encoding."""
+_SURELY = 2
+_CUT = re.compile(rb"(?<=\xd0)(?![\x80-\xbf])")
+"""«И» of UTF-8 when cp1251 has had it: that encoding has no letter for its second byte, 0x98."""
 _STRANGE, _LETTER = re.compile("[À-ÿ]"), re.compile(r"[^\W\d_]")
 _MOSTLY = 0.6
 """The share of letters with accents that no language has: Russian that was read as Western."""
@@ -95,7 +102,7 @@ def _with_odd_lines(data: bytes) -> Decoded:
     except UnicodeDecodeError as error:
         cut = data[: error.start] if error.reason == "unexpected end of data" else None
     if cut is not None and not cut.isascii():  # the file ends within a letter
-        return Decoded(cut.decode("utf-8"), "utf-8")
+        return _mended(cut.decode("utf-8"))
     lines = data.split(b"\n")
     wrong = [number for number, line in enumerate(lines) if not _is_utf8(line)]
     right = sum(1 for line in lines if not line.isascii()) - len(wrong)
@@ -114,14 +121,42 @@ def _mended(text: str) -> Decoded:
     """Undo that a program read a Russian text in a wrong encoding before it wrote it down as UTF-8."""
     if text.isascii():
         return Decoded(text, "utf-8")
-    strange = len(_STRANGE.findall(text)) > _MOSTLY * len(_LETTER.findall(text))
-    for wrong, right in ((_WESTERN, "cp1251"),) if strange else (("cp1251", "utf-8"),):
-        try:
-            read = _HOLE.encode("latin-1").join(part.encode(wrong) for part in text.split(_HOLE))
-            return Decoded(read.decode(right), f"{right} ({wrong})")
-        except UnicodeError:
-            continue
+    if found := _read_once(text):
+        return found
+    if len(_STRANGE.findall(text)) > _MOSTLY * len(_LETTER.findall(text)):
+        with contextlib.suppress(UnicodeError):
+            return Decoded(text.encode(_WESTERN).decode("cp1251"), f"cp1251 ({_WESTERN})")
     return Decoded(text, "utf-8")
+
+
+def _read_once(text: str) -> Decoded | None:
+    """Return a text without lines of UTF-8 that were read as 8-bit letters, None if it has none."""
+    for wrong, pair in _PAIRS:
+        if pair.search(text):
+            lines = text.split("\n")
+            read = [_line_read_once(line, wrong, pair) for line in lines]
+            if read != lines:
+                return Decoded("\n".join(read), f"utf-8 ({wrong})")
+    return None
+
+
+def _line_read_once(line: str, wrong: str, pair: re.Pattern[str]) -> str:
+    """Undo the reading of one line where all its letters make UTF-8: no words do so by accident."""
+    if len(pair.findall(line)) < _SURELY:
+        return line
+    try:
+        data = b"".join(_bytes_of(char, wrong) for char in line)
+        return _CUT.sub(b"\x98", data).decode("utf-8")
+    except UnicodeError:
+        return line
+
+
+def _bytes_of(char: str, encoding: str) -> bytes:
+    """Return what a letter was before; the bytes that an encoding has no letter for stay as they are."""
+    try:
+        return char.encode(encoding)
+    except UnicodeEncodeError:
+        return char.encode("latin-1")
 
 
 def _is_utf8(line: bytes) -> bool:

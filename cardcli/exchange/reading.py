@@ -32,9 +32,15 @@ from cardcli.yamlpatch import Plain, Value
 NOTHING = frozenset({
     "", "-", "--", "—", "–", ".", "n/a", "na", "#n/a", "null", "none", "nan", "undefined", "unknown",
     "нет", "нет данных", "не указан", "не указана", "не указано", "не указаны", "не задан", "не задано",
-    "без имени", "неизвестно", "неизвестный", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
+    "без имени", "неизвестно", "неизвестный", "неизвестен", "неизвестна", "не определен", "не определена", "не задана",
+    "пусто", "нет информации", "#ссылка!", "#знач!", "#имя?", "#н/д", "#value!", "#ref!", "#name?", "#null!", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
 })  # fmt: skip
 """What programs and people write where they know nothing."""
+_NOBODY = NOTHING | {
+    "walk-in", "walk in", "walk-in client", "walk-in customer", "розничный покупатель", "частное лицо", "физлицо",
+    "физическое лицо", "без клиента", "анонимный клиент", "anonymous", "unknown caller",
+}  # fmt: skip
+"""What programs call a client of whom nobody asked the name."""
 _SYNONYMS: Mapping[str, Mapping[str, str]] = {
     "sex": {
         **dict.fromkeys(("ж", "жен", "жен.", "женский", "женщина", "f", "w", "woman"), "female"),
@@ -67,6 +73,9 @@ _LINES = re.compile(r"\s*[;\n]\s*")
 _LONGEST_NAME = 200
 _PARTS = ("family", "given", "patronymic")
 _FORMULA = re.compile(r"[=@]")
+_ABROAD = re.compile(r"(?:00)?((?<=00)[1-9]\d{9,12}|[1-9]\d{11,12})")
+"""A number with the code of its country and no ``+``: ``00380…``, or longer than any at home."""
+_BETWEEN = re.compile(r"[\s().-]+")
 IMPORTED = "imported"
 """The key of the front matter under which stays what has no place of its own in a card."""
 
@@ -380,7 +389,11 @@ def _phone(text: str, region: str) -> contacts.Checked:
             "the phone “{value}” was damaged by a spreadsheet; only its first digits are left"
         )
         raise BadValueError(sentence.format(value=text))
-    return contacts.phone(text, region)
+    found = contacts.phone(text, region)
+    if found.warning and (abroad := _ABROAD.fullmatch(_BETWEEN.sub("", text))):
+        with_code = contacts.phone(f"+{abroad[1]}", region)
+        return found if with_code.warning else with_code
+    return found
 
 
 def _joined(parts: Mapping[str, str]) -> str:
@@ -393,7 +406,7 @@ def _joined(parts: Mapping[str, str]) -> str:
 
 def _clean_name(text: str) -> str:
     name = " ".join(clean_line(text).split())
-    return "" if fold(name) in NOTHING else name
+    return "" if fold(name) in _NOBODY else name
 
 
 def _split(known: Field, text: str) -> Iterable[str]:
