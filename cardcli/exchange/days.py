@@ -63,9 +63,8 @@ _MONTHS = {
     for word in words.split()
 }  # fmt: skip
 _ROMAN = {
-    word: number
-    for number, word in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)
-}
+    "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
+}  # fmt: skip
 _NO_YEARS = frozenset({None, 1604, 0, 1})
 """What stands for the year of a birthday without one: 1604 with Apple, 0 and 1 in databases."""
 _OLDEST = 1880

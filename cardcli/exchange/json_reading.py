@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from cardcli import card as cards
 from cardcli import clients, ids
 from cardcli.errors import BadCardError
-from cardcli.exchange import decoding, naming
+from cardcli.exchange import decoding, naming, tables
+from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import (
     LONGEST,
     Incoming,
@@ -28,21 +29,28 @@ from cardcli.exchange.incoming import (
     Skipped,
     Told,
 )
+from cardcli.exchange.json_values import WHOLE, one, pairs
+from cardcli.exchange.layouts import PLAIN_LABELS
+from cardcli.exchange.matching import words
 from cardcli.exchange.naming import PARTS
 from cardcli.language import _
 from cardcli.text import fold
 
 _SPACE = re.compile(r"[\s,\x1e]*")
-_NEXT = re.compile(r"^[ \t\x1e]*\{", re.MULTILINE)
+_ROWS = re.compile(r"\s*\[\s*[\[\"]")
+_FIRST_KEY = re.compile(r"\{\s*(\"(?:[^\"\\]|\\.)*\")")
 _OURS = frozenset({
     "cardcli", "path", "profile", "entries", "prose", "problems", "files", "text", "id", "number", "facts",
     "sure", "score", "reason",
 })  # fmt: skip
 _LISTS = frozenset({
     "clients", "contacts", "customers", "people", "persons", "users", "data", "items", "results", "records",
-    "rows", "list", "клиенты", "контакты",
+    "rows", "list", "connections", "value", "result", "response", "_embedded", "клиенты", "контакты",
 })  # fmt: skip
+_LIST_BEGINS = re.compile(rf"\"(?:{'|'.join(sorted(_LISTS))})\"\s*:\s*\[\s*(?=\{{)", re.IGNORECASE)
 _DEEPEST = 50
+_OWN_FIELDS = frozenset({"custom_fields_values", "custom_fields", "_embedded"})
+_FIELD_NAMES = ("field_code", "field_name", "name", "label")
 _FILE = re.compile(r"files/([^/]+)/(?!\.)[^/\\]+(?:/(?!\.)[^/\\]+)*")
 
 
@@ -54,12 +62,15 @@ class Json:
     def recognises(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content says all
         """Tell whether *data* begins as an object or an array of them."""
         start = decoding.decode(data[:4096]).text.lstrip("\ufeff\x1e \t\r\n")
-        array = re.match(r"\[\s*(?:\{|\]|$)", start)
+        array = re.match(r"\[\s*(?:\{|\]|$)", start) or _ROWS.match(start)
         return bool(re.match(r"\{\s*(?:\"|\}|$)", start) or array)
 
     def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
         """Yield the clients of a file."""
         text = decoding.decode(data, options.encoding).text
+        if rows := _rows(text):
+            yield from tables.read_rows(rows, name, options)
+            return
         empty = True
         for value in _values(text):
             empty = False
@@ -87,12 +98,36 @@ class _Value(NamedTuple):
     problem: str = ""
 
 
-def _wrapped(value: dict[str, Any], options: Options) -> list[Any]:
-    """Return the list of an object that holds one and tells of no client: ``{"clients": [{…}]}``."""
-    if any(naming.meant(key, options.kinds.profile)[0] for key in value if fold(key) not in _LISTS):
+def _rows(text: str) -> Iterator[Row] | None:
+    """Return the rows of a table that is an array of arrays, or of texts; None where it is none."""
+    try:
+        found = json.loads(text, parse_int=str, parse_float=str) if _ROWS.match(text) else []
+    except (ValueError, RecursionError):
+        return None
+    cells = (each if isinstance(each, list) else [each] for each in found)
+    rows = (Row(number, [one(cell) for cell in row]) for number, row in enumerate(cells, 1))
+    return rows if found else None
+
+
+def _wrapped(value: Any, options: Options, depth: int = 0) -> list[Any]:
+    """Return the clients of an object that is none itself: ``{"contacts": {"list": [{…}]}}``."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict) or depth > _DEEPEST or _tells(value, options):
         return []
-    lists = (each for key, each in value.items() if fold(key) in _LISTS and isinstance(each, list))
-    return next(lists, [])
+    for key, each in value.items():
+        if fold(key) in _LISTS and (inside := _wrapped(each, options, depth + 1)):
+            return inside
+    inside = list(value.values())  # clients by their ids
+    return inside if inside and all(_tells(each, options) for each in inside) else []
+
+
+def _tells(value: Any, options: Options) -> bool:
+    """Tell whether an object has a key that tells something of a client."""
+    table = options.kinds.profile
+    return isinstance(value, dict) and any(
+        naming.meant(key, table)[0] for key in value if fold(key) not in _LISTS
+    )
 
 
 def _values(text: str) -> Iterator[_Value]:
@@ -109,7 +144,7 @@ def _values(text: str) -> Iterator[_Value]:
     place = _SPACE.match(text, 0).end() if text else 0  # type: ignore[union-attr]
     if text[place : place + 1] == "[":
         place += 1
-    line, counted = 1, 0
+    line, counted, within = 1, 0, False
     while True:
         place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
         if place >= len(text) or text[place:].strip() == "]":
@@ -119,13 +154,32 @@ def _values(text: str) -> Iterator[_Value]:
         try:
             value, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError) as error:
+            within = not within and (inside := _LIST_BEGINS.search(text, place)) is not None
+            if within and inside:  # what is around the list is broken or cut off
+                place = inside.end()
+                continue
             yield _Value(line, None, (), _broken(error))
-            following = _NEXT.search(text, text.find("\n", place) + 1 or len(text))
-            if following is None:
-                return
-            place = following.start()
+            wrong = error.pos if isinstance(error, json.JSONDecodeError) else place
+            place = _next_object(text, place, wrong)
+            within = True
         else:
+            within = True
             yield _Value(line, value, tuple(twice))
+
+
+def _next_object(text: str, broken: int, wrong: int) -> int:
+    """Return where the next object begins after a broken one that is *wrong* somewhere.
+
+    It stands on a line of its own, or behind a comma with the same first key: any other might be a part
+    of the broken one.
+    """
+    key = found[1] if (found := _FIRST_KEY.match(text, broken)) else '"'
+    following = re.compile(
+        rf"^[ \t\x1e]*(?=\{{)|\}}\s*,\s*(?=\{{\s*{re.escape(key)})", re.MULTILINE
+    )
+    begins = max(broken + 1, text.rfind("\n", 0, wrong) + 1)
+    match = following.search(text, begins)
+    return match.end() if match else len(text)
 
 
 def _broken(error: Exception) -> str:
@@ -193,7 +247,7 @@ def _files(listed: Any, card_id: str, remarks: list[str]) -> dict[str, bytes]:
     """Return the files of a client that are in the export and are what their hashes say."""
     found: dict[str, bytes] = {}
     for each in listed if isinstance(listed, list) else []:
-        path = _one(each.get("path")) if isinstance(each, dict) else ""
+        path = one(each.get("path")) if isinstance(each, dict) else ""
         match = _FILE.fullmatch(path)
         if match is None or match[1] != card_id or "data" not in each:
             continue
@@ -229,15 +283,16 @@ class _Reader:
         else:
             told = {key: said for key, said in value.items() if key not in _OURS}
         for key, said in told.items():
-            self._take(key, said)
+            if fold(key) in _OWN_FIELDS:
+                self._take_own_fields(key, said)
+            else:
+                self._take(key, said)
         entries = tuple(self._entries(value.get("entries")))
         prose = value.get("prose")
         if isinstance(prose, dict):
             for heading, text in prose.items():
                 self._leave(f"prose ({heading})" if heading else "prose", text)
-        if "name" in self._values:
-            for part in PARTS:
-                self._values.pop(part, None)
+        self._settle_name()
         identity = str(value.get("id") or "")
         return Incoming(
             values=self._values,
@@ -255,16 +310,69 @@ class _Reader:
         stored, column = naming.meant(key, self._profile)
         if not stored:
             self._leave(key, said)
-        elif stored == "name" and isinstance(said, dict):
-            for part in PARTS & set(said):
-                self._values[part] = [("", _one(said[part]))]
+        elif stored == "name" and isinstance(first := _first(said), dict):
+            self._take_name(key, first)
         else:
-            for label, text in _pairs(said):
+            whole = WHOLE.get(stored)
+            for label, text in pairs(said, whole) if whole else pairs(said):
                 if len(text) > LONGEST:
                     sentence = _("“{key}” is too long for a text; it is left out")
                     self._remarks.append(sentence.format(key=key[:60]))
                     continue
-                self._values.setdefault(stored, []).append((label or column, text))
+                plain = label.casefold() in PLAIN_LABELS
+                self._values.setdefault(stored, []).append(
+                    (column if plain else label or column, text)
+                )
+
+    def _take_name(self, key: str, said: Mapping[str, Any]) -> None:
+        """Take a name that is an object: ``{"givenName": …, "familyName": …}``."""
+        told = {
+            naming.meant(each, self._profile)[0]: text
+            for each, text in said.items()
+            if text and isinstance(text, str)
+        }
+        wanted = [part for part in PARTS if part in told] or [
+            each for each in told if each == "name"
+        ]
+        for part in wanted:
+            self._values.setdefault(part, []).append(("", told[part]))
+        if not wanted:
+            self._leave(key, said)
+
+    def _take_own_fields(self, key: str, said: Any) -> None:
+        """Take fields that a program keeps in a list with their names: amoCRM has its phones there."""
+        if isinstance(said, dict):
+            for name, value in said.items():
+                self._take(name, value)
+            return
+        for each in said if isinstance(said, list) else [said]:
+            found = (
+                {str(one_key): value for one_key, value in each.items()}
+                if isinstance(each, dict)
+                else {}
+            )
+            name = next((one(found[name]) for name in _FIELD_NAMES if found.get(name)), "")
+            value = next((found[name] for name in ("values", "value") if name in found), each)
+            self._take(name or key, value)
+
+    def _settle_name(self) -> None:
+        """Let the parts of a name count where both are told; what the whole says besides is not lost."""
+        values = self._values
+        parts = [text for part in PARTS for _label, text in values.get(part, [])]
+        if "name" not in values or not parts:
+            return
+        whole = " ".join(text for _label, text in values["name"])
+        told = words(" ".join(parts))
+        if told <= words(whole):  # the whole says all of it
+            if len(parts) > 1 and words(whole) == told:
+                del values["name"]
+                return
+            for part in PARTS:
+                values.pop(part, None)
+        elif "given" not in values:  # «name» is the given name beside «surname»
+            values["given"] = values.pop("name")
+        elif not words(values.pop("name")[0][1]) <= told:
+            self._leave("name", whole)
 
     def _leave(self, key: str, said: Any) -> None:
         text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
@@ -282,39 +390,17 @@ class _Reader:
             yield IncomingEntry(
                 kind=kind,
                 date=each["date"],
-                title=_one(each.get("title")),
-                time=_one(each.get("time")),
+                title=one(each.get("title")),
+                time=one(each.get("time")),
                 fields={
-                    str(key): _one(text)
+                    str(key): one(text)
                     for key, text in (fields.items() if isinstance(fields, dict) else ())
-                    if _one(text)
+                    if one(text)
                 },
-                text=_one(each.get("text")),
-                id=_one(each.get("id")),
+                text=one(each.get("text")),
+                id=one(each.get("id")),
             )
 
 
-def _one(value: Any) -> str:
-    """Return a value as one text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ", ".join(map(_one, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _pairs(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield (label, text): of a text, of a list, of ``{label: text}`` or ``{"label": …, "value": …}``."""
-    if isinstance(value, list) and depth < _DEEPEST:
-        for item in value:
-            yield from _pairs(item, depth + 1)
-    elif isinstance(value, dict) and "value" in value:
-        label = value.get("label") or value.get("type") or ""
-        yield _one(label), _one(value["value"])
-    elif isinstance(value, dict):
-        for label, text in value.items():
-            yield str(label), _one(text)
-    elif text := _one(value).strip():
-        yield "", text
+def _first(said: Any) -> Any:
+    return said[0] if isinstance(said, list) and said else said

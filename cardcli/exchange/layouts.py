@@ -26,7 +26,7 @@ CLIENT: Mapping[str, str] = {
     "|клиент|клиентка|клиенты|имя клиента|фио клиента|клиент фио|фио полностью|имя фамилия клиента"
     "|полное имя|full name|fullname|name|client name|customer name|customer|client|clients"
     "|display name|contact name|contact|контакт|контактное лицо|гость|пациент|patient|имя контакта"
-    "|имя фамилия отчество|имя отчество фамилия|покупатель|заказчик|name full",
+    "|имя фамилия отчество|имя отчество фамилия|покупатель|заказчик|name full|names|fio",
     "given": "имя|first name|given name|firstname|forename|имя 1|first|имя отчество|имя и отчество",
     "family": "фамилия|last name|family name|lastname|surname|last",
     "patronymic": "отчество|middle name|additional name|middlename|second name|patronymic",
@@ -46,8 +46,8 @@ CLIENT: Mapping[str, str] = {
     "|телефон номер|phone no|contact phone|customer phone|другой телефон|other phone",
     "phones:work": "рабочий телефон|раб телефон|business phone|work phone|company main phone"
     "|телефон рабочий|рабочий телефон 2|business phone 2|основной телефон организации"
-    "|телефон раб|phone work|раб тел|служебный телефон|работа телефон|телефон раб 2",
-    "phones:home": "домашний телефон|home phone|home phone 2|домашний телефон 2|телефон дом"
+    "|телефон раб|phone work|business phones|раб тел|служебный телефон|работа телефон|телефон раб 2",
+    "phones:home": "домашний телефон|home phones|home phone|home phone 2|домашний телефон 2|телефон дом"
     "|телефон домашний|дом телефон|phone home|дом тел|телефон дом 2",
     "phones:fax": "факс|рабочий факс|business fax|home fax|домашний факс|номер факса|other fax"
     "|fax|другой факс|раб факс",
@@ -56,11 +56,11 @@ CLIENT: Mapping[str, str] = {
     "emails": "email|e mail|mail|почта|эл почта|электронная почта|адрес эл почты|emails|e mails"
     "|адрес электронной почты|e mail address|email address|имейл|емейл|мейл|e mail 2 address"
     "|e mail 3 address|адрес 2 эл почты|адрес 3 эл почты|эл адрес|электронный адрес|email клиента"
-    "|client email|контактный email|другой e mail|e mail для рассылок",
+    "|client email|контактный email|email addresses|e mail addresses|другой e mail|e mail для рассылок",
     "emails:work": "рабочий e mail|рабочий email|work email|business email|email рабочий",
     "emails:home": "частный e mail|частный email|личный e mail|личный email|home email"
     "|personal email|email личный",
-    "birthday": "день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
+    "birthday": "birthdays|день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
     "|birthdate|рождение|день рожд|дата рожд|день рождения клиента|bday|дата рождения клиента"
     "|дата рожденья|число месяц год рождения",
     "sex": "пол|gender|sex|пол клиента",
@@ -211,7 +211,7 @@ PROGRAMS: tuple[tuple[str, frozenset[str]], ...] = (
 
 _TYPES = (
     "mobile cell cellular main other мобильный сотовый основной другой pref voice custom тел телефон т моб"
-    " сот tel phone ph"
+    " сот tel phone ph mob"
 )
 PLAIN_LABELS = frozenset(_TYPES.split())
 """Labels that say no more than that it is a phone or an address."""

@@ -1,0 +1,191 @@
+"""Files as people send them: odd shapes, damaged letters, lists within lists; each was once read wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.test_exchange_tables import Understood, understood
+
+
+def only(found: Understood) -> dict[str, Any]:
+    """Return the values of the only client of a file."""
+    assert len(found.clients) == 1, found.said
+    return found.clients[0].values
+
+
+def mangled(text: str, wrong: str) -> str:
+    """Return a text as a program shows it that takes its UTF-8 for 8-bit letters."""
+    return "".join(bytes([byte]).decode(wrong, "ignore") or chr(byte) for byte in text.encode())
+
+
+# --- letters ---
+
+
+@pytest.mark.parametrize("wrong", ["cp1252", "latin-1", "cp1251"])
+def test_one_line_that_was_read_in_a_wrong_encoding_is_put_right(wrong: str) -> None:
+    odd = mangled("Иванова Яна", wrong)
+    found = understood(f"ФИО;Телефон\nКотова Анна;+79000000201\n{odd};+79000000202\n")
+    assert found.names == ["Котова Анна", "Иванова Яна"]
+    assert found.says("the text was read as utf-8 (")
+
+
+def test_a_letter_that_the_wrong_encoding_has_no_sign_for_is_not_lost() -> None:
+    odd = "Иванова Ира".encode().decode("cp1251", "ignore")  # И is half gone
+    found = understood(f"ФИО;Телефон\n{odd};+79000000202\n")
+    assert found.names == ["Иванова Ира"]
+
+
+@pytest.mark.parametrize("name", ["Р. Р. Котова", "Ким Р.С.", "Петрова «С»", "Ñuño Ð", "С№5 Анна"])
+def test_capitals_that_only_look_like_that_stay(name: str) -> None:
+    found = understood(f"Клиент;Телефон\n{name};+79000000201\n")
+    assert only(found)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c.vcf", "BEGIN:VCARD\nVERSION:3.0\nN:Котова;Анна;;;\nTEL:+79000000201\nEND:VCARD\n"),
+        ("c.json", '[{"name": "Котова Анна"}]'),
+    ],
+)
+def test_other_formats_are_put_right_as_well(name: str, text: str) -> None:
+    assert understood(mangled(text, "cp1252"), name).names == ["Котова Анна"]
+
+
+# --- days ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("0000-05-12", "--05-12"),
+        ("12.05.0000", "--05-12"),
+        ("0001-05-12", "--05-12"),
+        ("12.05.____", "--05-12"),
+        ("12.05.????", "--05-12"),
+        ("12 мая —", "--05-12"),
+        ("12 05 1990", "1990-05-12"),
+        ("12,05,1990", "1990-05-12"),
+        ("12051990", "1990-05-12"),
+        ("19900512", "1990-05-12"),
+        ("«12» мая 1990 г.", "1990-05-12"),
+        ("12.05.1990 (суббота)", "1990-05-12"),
+        ("12.05.1990, 36 лет", "1990-05-12"),
+        ("12.V.1990", "1990-05-12"),
+        ("12.05.'90", "1990-05-12"),
+        ("Sat May 12 1990 00:00:00 GMT+0400 (Moscow Standard Time)", "1990-05-12"),
+        ("сб, 12 мая 1990", "1990-05-12"),
+    ],
+)
+def test_a_birthday_is_read_in_whatever_shape_it_is_typed(typed: str, day: str) -> None:
+    found = understood(f'ФИО;Телефон;Дата рождения\nКотова Анна;+79000000201;"{typed}"\n')
+    assert (only(found)["birthday"], found.said) == (day, [])
+
+
+@pytest.mark.parametrize("typed", ["00.00.0000", "01.01.0001", "1899-12-30", "00:00", "0"])
+def test_a_day_that_stands_for_none_says_nothing(typed: str) -> None:
+    found = understood(f"ФИО;Телефон;Дата рождения\nКотова Анна;+79000000201;{typed}\n")
+    assert ("birthday" in only(found), found.said) == (False, [])
+
+
+# --- phones ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "phones"),
+    [
+        ("8 900 000 02 01 мама 8 900 000 02 02 папа", [{"мама": "+79000000201"}, {"папа": "+79000000202"}]),
+        ("мама 8 900 000 02 01 папа 8 900 000 02 02", [{"мама": "+79000000201"}, {"папа": "+79000000202"}]),
+        ("00380 44 123 45 67", ["+380441234567"]),
+        ("380441234567", ["+380441234567"]),
+        ("375 29 123-45-67", ["+375291234567"]),
+        ("0079000000201", ["+79000000201"]),
+    ],
+)  # fmt: skip
+def test_no_phone_is_lost_among_words_or_for_want_of_a_plus(typed: str, phones: list[Any]) -> None:
+    found = understood(f"ФИО;Телефон\nКотова Анна;{typed}\n")
+    assert (only(found)["phones"], found.said) == (phones, [])
+
+
+@pytest.mark.parametrize("typed", ["770123456789", "49512345678", "0012345", "123456789012"])
+def test_a_number_of_no_country_stays_as_typed(typed: str) -> None:
+    found = understood(f"ФИО;Телефон\nКотова Анна;{typed}\n")
+    assert only(found)["phones"] == [typed]
+    assert found.says("looks wrong; it is kept as typed")
+
+
+# --- JSON of other programs ---
+
+
+def test_telegram_keeps_its_contacts_in_a_list_within_a_list() -> None:
+    text = """{"about": "…", "personal_information": {"first_name": "Ольга", "phone_number": "1"},
+      "contacts": {"about": "…", "list": [
+        {"user_id": 1, "first_name": "Анна", "last_name": "Котова", "phone_number": "0079000000201"},
+        {"first_name": "", "last_name": "", "phone_number": "+79000000202"}]},
+      "frequent_contacts": {"list": [{"name": "Котова Анна"}]}}"""
+    found = understood(text, "result.json")
+    assert found.names == ["Котова Анна", "+79000000202"]
+    assert found.clients[0].values["phones"] == ["+79000000201"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a1": {"name": "Котова Анна"}, "a2": {"name": "Котов Пётр"}}',
+        '{"@odata.context": "x", "value": [{"displayName": "Котова Анна"}, {"name": "Котов Пётр"}]}',
+        '{"result": [{"NAME": "Анна", "LAST_NAME": "Котова"}, {"NAME": "Котов Пётр"}], "total": 2}',
+        '[["ФИО", "Телефон"], ["Котова Анна", ""], ["Котов Пётр", null]]',
+    ],
+)
+def test_clients_are_found_in_whatever_lies_around_them(text: str) -> None:
+    assert understood(text, "c.json").names == ["Котова Анна", "Котов Пётр"]
+
+
+def test_a_cut_file_gives_the_clients_before_the_cut() -> None:
+    whole = '{"contacts": [{"name": "Котова Анна"}, {"name": "Котов Пётр"}, {"name": "Сид'
+    found = understood(whole, "c.json")
+    assert found.names == ["Котова Анна", "Котов Пётр"]
+    assert found.says("c.json:1: it is no JSON")
+
+
+def test_a_broken_object_takes_none_of_its_neighbours_with_it() -> None:
+    broken = '{"name": "Серов" "tags": [{"id": 1, "name": "VIP"}, {"id": 2, "name": "x"}]}'
+    found = understood(f'[{{"name": "Котова Анна"}},{broken},{{"name": "Котов Пётр"}}]', "c.json")
+    assert found.names == ["Котова Анна", "Котов Пётр"]
+    assert found.says("it is no JSON")
+
+
+def test_values_in_objects_of_every_kind_are_read() -> None:
+    text = """{"name": "Анна", "surname": "Котова", "patronymic": "Ильинична",
+      "phones": [{"type": "mobile", "number": "8 900 000-02-01"}, {"VALUE_TYPE": "WORK", "VALUE": "+79000000202"}],
+      "emailAddresses": [{"value": "a@example.com", "type": "home"}],
+      "birthday": {"year": 1990, "month": 5, "day": 12},
+      "address": {"street": "ул. Мира, 1", "city": "Тверь", "postalCode": "170000"},
+      "categories": [{"id": 5, "title": "VIP", "color": "#fff"}]}"""
+    assert only(understood(text, "c.json")) == {
+        "name": "Котова Анна Ильинична", "phones": ["+79000000201", {"work": "+79000000202"}],
+        "emails": [{"home": "a@example.com"}], "birthday": "1990-05-12",
+        "addresses": ["ул. Мира, 1, Тверь, 170000"], "tags": ["VIP"],
+    }  # fmt: skip
+
+
+def test_amocrm_keeps_phones_among_fields_with_names() -> None:
+    text = """{"_embedded": {"contacts": [{"name": "Котова Анна", "custom_fields_values": [
+      {"field_code": "PHONE", "values": [{"value": "+79000000201", "enum_code": "WORK"}]},
+      {"field_name": "Размер", "values": [{"value": "42"}]}], "_embedded": {"tags": [{"name": "VIP"}]}}]}}"""
+    found = understood(text, "c.json")
+    assert only(found) == {
+        "name": "Котова Анна",
+        "phones": [{"work": "+79000000201"}],
+        "tags": ["VIP"],
+    }
+    assert found.says("Размер")
+
+
+def test_a_name_beside_its_parts_loses_nothing() -> None:
+    text = '{"name": "Маша ногти", "first_name": "Мария", "last_name": "Иванова"}'
+    found = understood(text, "c.json")
+    assert only(found)["name"] == "Иванова Мария"
+    assert found.clients[0].told.unknown == {"name": ["Маша ногти"]}
