@@ -409,7 +409,7 @@ def test_a_column_that_heads_anything_holds_the_names_where_no_other_does(column
         f"Список на 01.01.2024;;\n\n№;{column};Телефон\n1;КОТОВА АННА;89000000201\n"
         "2;Олег Ильич Жуков;89000000202\n3;Зина;89000000203\n;Итого: 3;\n"
     )
-    assert understood(table).names == ["КОТОВА АННА", "Жуков Олег Ильич", "Зина"]
+    assert understood(table).names == ["Котова Анна", "Жуков Олег Ильич", "Зина"]
 
 
 def test_what_stands_in_brackets_behind_a_name_is_no_family_name() -> None:

@@ -189,3 +189,55 @@ def test_a_name_beside_its_parts_loses_nothing() -> None:
     found = understood(text, "c.json")
     assert only(found)["name"] == "Иванова Мария"
     assert found.clients[0].told.unknown == {"name": ["Маша ногти"]}
+
+
+# --- how names are written ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ИВАНОВА МАРИЯ ПЕТРОВНА", "Иванова Мария Петровна"),
+        ("иванова мария петровна", "Иванова Мария Петровна"),
+        ("МАРИЯ ИВАНОВА", "Иванова Мария"),
+        ("Мария ИВАНОВА", "Иванова Мария"),
+        ("КИМ АННА", "Ким Анна"),
+        ("АННА VIP", "Анна VIP"),
+        ("ИВАНОВА М.П.", "Иванова М.П."),
+        ("М. П. Иванова", "Иванова М. П."),
+        ("Мария Иванова", "Иванова Мария"),
+        ("Маша Иванова (сестра)", "Иванова Маша (сестра)"),
+        ("Никита Белов", "Белов Никита"),
+        ("Айгуль Ахметова", "Ахметова Айгуль"),
+        ("Ольга Петренко", "Петренко Ольга"),
+    ],
+)
+def test_a_name_is_written_as_names_are_written_here(typed: str, written: str) -> None:
+    for text, file in (
+        (f"ФИО;Телефон\n{typed};+79000000201\nКотова Анна;+79000000202\n", "f.csv"),
+        (f"BEGIN:VCARD\nVERSION:3.0\nFN:{typed}\nTEL:+79000000201\nEND:VCARD\n", "f.vcf"),
+    ):
+        assert understood(text, file).names[0] == written
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Герман Юрий", "Юрий Герман", "Аня Маникюр", "Лена Киев", "Саша Магазин", "Маша Ким", "аня ногти", "МТС",
+        "САЛОН КРАСОТЫ ВЕРА", "Катя Рыжая", "Роман Кирстен", "Мария Ивановна", "Mary Smith", "Лена Петров",
+    ],
+)  # fmt: skip
+def test_a_name_that_may_be_meant_as_it_stands_stays(name: str) -> None:
+    assert understood(f"ФИО;Телефон\n{name};+79000000201\n").names == [name]
+
+
+def test_parts_of_a_name_in_capitals_are_written_as_names_are() -> None:
+    found = understood(
+        "Фамилия;Имя;Отчество;Телефон\nИВАНОВА;МАРИЯ;ПЕТРОВНА;+79000000201\nКотова;Анна;;+79000000202\n"
+    )
+    assert found.names == ["Иванова Мария Петровна", "Котова Анна"]
+
+
+def test_what_errors_and_nobodies_are_called_names_nobody() -> None:
+    rows = "#ССЫЛКА!;+79000000201\nРозничный покупатель;+79000000202\nWalk-In;+79000000203\n"
+    assert understood(f"Клиент;Телефон\n{rows}").names == [f"+7900000020{n}" for n in (1, 2, 3)]

@@ -24,10 +24,10 @@ _NOTHING = frozenset(
         "1899-12-30",
         "30.12.1899",
         "30.12.1899 0:00:00",
-        "00:00",
-        "0",
     }
 )
+_ZERO = ("0", "00:00")
+"""How a spreadsheet shows the number nought in a cell for a day."""
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
 _PACKED = re.compile(r"(?P<year>(?:1[689]|2[01])\d\d|0000)(?P<month>0\d|1[0-2])(?P<day>\d\d)")
 _PACKED_DAY_FIRST = re.compile(r"(?P<day>\d\d)(?P<month>0\d|1[0-2])(?P<year>(?:19|20)\d\d)")
@@ -101,7 +101,7 @@ def read(text: str, today: dt.date, order: str = "") -> str:
     :class:`NoDayError`.
     """
     value = _bare(text)
-    if value in _NOTHING:
+    if value in _NOTHING or value in _ZERO:
         return ""
     year, month, day = _parts(value, text, today, order)
     if (month, day) == (0, 0) or (year, month, day) == (1, 1, 1):

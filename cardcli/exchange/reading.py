@@ -15,13 +15,14 @@ from cardcli import contacts, person, profile
 from cardcli.card import Card
 from cardcli.entry import EMPTY_TITLE, Entry
 from cardcli.errors import BadCardError, BadValueError
-from cardcli.exchange import days
+from cardcli.exchange import days, spelling
 from cardcli.exchange.cells import (
     is_damaged_number,
     looks_like_email,
     looks_like_phone,
     names_company,
     phone_within,
+    without_capitals,
 )
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Options, Skipped
 from cardcli.fields import Field, Rules, Type, check
@@ -171,7 +172,9 @@ class _Reading:
         parts = {key: _clean_name(" ".join(t for _l, t in values.get(key, []))) for key in _PARTS}
         name = name or _joined(parts)
         if not self._is_ours and sum(map(bool, parts.values())) <= 1:
-            name = person.family_first(name)
+            name = spelling.usual(name)
+        elif not self._is_ours and (usual := spelling.in_usual_letters(name)) != name:
+            name, parts = usual, {key: without_capitals(text) for key, text in parts.items()}
         name = self._without_contact(name)
         if len(name) > _LONGEST_NAME:
             self._keep(
