@@ -27,13 +27,17 @@ _MAIL_WORDS = re.compile(r"\b(?:e ?mail|почта|почты)\b")
 _SAYS_TYPE = re.compile(
     r"\b(?:тип|type|краткое имя|display name|marketing|consent|согласие|рассылк\w*)\b"
 )
-_PART = re.compile(r"(?P<before>business|home|other|work|address \d+)? ?(?P<part>.+)")
+_PART = re.compile(
+    r"(?P<before>business|home|other|work|address \d+|домашн(?:ий|яя)|рабоч(?:ий|ая))? ?(?P<part>.+)"
+)
 _BEHIND = re.compile(
     r"(?P<part>.+?) (?P<behind>(?:рабочий|домашний|другой) адрес|(?:раб|дом)(?: адрес)?)"
 )
 _ORDINAL = frozenset({"", "no", "п п", "no п п", "nn"})
 """What the column is called that counts the rows: «№», «№ п/п»."""
-_LABEL_PARTS = ("label", "type", "тип", "ярлык")
+_LABEL_PARTS = ("service", "label", "type", "тип", "ярлык")
+_FEWEST = 2
+_HEADING = frozenset({"name", "given", "family", "phones", "emails"})
 _WHOLE_ADDRESS = ("formatted", "форматированный", "отформатированный")
 IGNORED = "-"
 """The field that --map gives a column that is not wanted."""
@@ -111,6 +115,15 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     return any(looks_like_email(cell) or looks_like_phone(cell) for row in rows[1:] for cell in row)
 
 
+def heads_clients(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Tell whether a row below *header* holds names of columns, and others: two files were put together."""
+    names = [plain(cell) for cell in cells if cell.strip()]
+    if len(names) < _FEWEST or names == [plain(cell) for cell in header if cell.strip()]:
+        return False
+    targets = {layouts.client_columns().get(name, "").partition(":")[0] for name in names}
+    return bool(targets & _HEADING) and all(map(_is_known, names))
+
+
 def layout(
     header: Sequence[str], rows: Sequence[Sequence[str]], kinds: Kinds, wanted: Mapping[str, str]
 ) -> Layout:
@@ -164,12 +177,7 @@ def _are_visits(names: Sequence[str], wanted: Mapping[str, str]) -> bool:
         for target in wanted.values()
         if target.startswith(("visit.", "payment."))
     }
-    about = {"title", "product", "staff", "method"} & parts
-    return (
-        "date" in parts
-        and (bool(about) or "price" in parts)
-        and ("title" in parts or "product" in parts or "price" in parts)
-    )
+    return "date" in parts and bool({"title", "product", "price", "total"} & parts)
 
 
 def _column(
@@ -188,11 +196,12 @@ def _column(
         return Column(place, name, "id")
     if key in layouts.OWN_NUMBER and not looks_like_phone(next(iter(cells), "")):
         return Column(place, name, "number")
-    if match := layouts.NUMBERED.fullmatch(key):
-        return _numbered(place, name, match, names)
+    if beside := _by_neighbours(place, name, names, cells):
+        return beside
     if key in layouts.client_columns():
         target, _colon, label = layouts.client_columns()[key].partition(":")
-        return Column(place, name, target, label)
+        known = not (found.visits and target == "created")  # that is when a visit was written down
+        return Column(place, name, target if known else "", label)
     return (
         _address_part(place, name, key)
         or _counted(place, name, key)
@@ -200,6 +209,19 @@ def _column(
         or _by_profile(place, name, kinds)
         or _by_content(place, name, cells, found)
     )
+
+
+def _by_neighbours(
+    place: int, name: str, names: Sequence[str], cells: Sequence[str]
+) -> Column | None:
+    """Return a column whose name says its part of something only beside others, or with what is in it."""
+    key = plain(name)
+    if key in layouts.BIRTH and not {"birth month", "месяц рождения"}.isdisjoint(names):
+        return Column(place, name, "birth", part=layouts.BIRTH[key])
+    if key in layouts.SORT and any(cell.strip().lower() in layouts.COMPANIES for cell in cells):
+        return Column(place, name, "sort")
+    match = layouts.NUMBERED.fullmatch(key)
+    return _numbered(place, name, match, names) if match else None
 
 
 def _counted(place: int, name: str, key: str) -> Column | None:
@@ -381,8 +403,10 @@ def _own_mark(column: Column, rows: Sequence[Sequence[str]]) -> Column:
 
 def _count(cells: Sequence[str]) -> bool:
     """Tell whether cells number the rows: 1, 2, 3."""
-    counted = [str(number) for number in range(1, len(cells) + 1)]
-    return [cell.strip(" .") for cell in cells] == counted
+    said = [cell.strip(" .") for cell in cells]
+    numbers = [int(cell) for cell in said if cell.isdecimal()]
+    words = [cell for cell in said if not cell.isdecimal()]  # a row of totals
+    return len(words) <= 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:

@@ -158,7 +158,8 @@ def time_of(text: str) -> str:
     hour, half = int(match[2]), (match[4] or "").lower()
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return f"{hour:02}:{match[3]}" if hour < 24 and int(match[3]) < 60 else ""
+    midnight = hour == 0 == int(match[3])  # so programs write a day without a time
+    return f"{hour:02}:{match[3]}" if hour < 24 and int(match[3]) < 60 and not midnight else ""
 
 
 def _parts(value: str, typed: str, today: dt.date, order: str) -> tuple[int | None, int, int]:

@@ -36,43 +36,46 @@ CLIENT: Mapping[str, str] = {
     "workplace": "компания|организация|company|company name|organization|organisation"
     "|organization name|место работы|работодатель|employer|workplace|organization 1 name|название организации",
     "job": "должность|job title|job|occupation|профессия|position|род занятий|organization title"
-    "|organization 1 title|должность в организации",
+    "|organization 1 title|должность в организации|profession",
     "phones": "телефон|телефоны|номер телефона|номера телефонов|тел|мобильный|мобильный телефон"
     "|мобильный тел|сотовый|сотовый телефон|моб телефон|моб тел|моб|phone|phones|phone number"
     "|phone numbers|mobile|mobile phone|mobile number|mobile no|cell|cell phone|telephone|tel"
     "|телефон клиента|контактный телефон|телефон переносной|primary phone|основной телефон"
     "|контактные телефоны|номер мобильного телефона|телефон моб|телефон мобильный|iphone"
     "|phone mobile|contact number|телефон для рассылок|телефон сотовый|номер тел|client phone"
-    "|телефон номер|phone no|contact phone|customer phone|другой телефон|other phone",
+    "|номер мобильного тел|телефон номер|phone no|contact phone|customer phone|другой телефон|other phone",
     "phones:work": "рабочий телефон|раб телефон|business phone|work phone|company main phone"
     "|телефон рабочий|рабочий телефон 2|business phone 2|основной телефон организации"
     "|телефон раб|phone work|business phones|раб тел|служебный телефон|работа телефон|телефон раб 2",
     "phones:home": "домашний телефон|home phones|home phone|home phone 2|домашний телефон 2|телефон дом"
     "|телефон домашний|дом телефон|phone home|дом тел|телефон дом 2",
     "phones:fax": "факс|рабочий факс|business fax|home fax|домашний факс|номер факса|other fax"
-    "|fax|другой факс|раб факс",
+    "|fax|другой факс|раб факс|fax number",
+    "phones:pager": "пейджер|pager|pager number|номер пейджера",
+    "phones:assistant": "телефон помощника|assistant s phone|assistants phone",
     "phones:whatsapp": "whatsapp|ватсап|вотсап|вацап|watsapp",
     "phones:viber": "viber|вайбер",
     "emails": "email|e mail|mail|почта|эл почта|электронная почта|адрес эл почты|emails|e mails"
     "|адрес электронной почты|e mail address|email address|имейл|емейл|мейл|e mail 2 address"
     "|e mail 3 address|адрес 2 эл почты|адрес 3 эл почты|эл адрес|электронный адрес|email клиента"
-    "|client email|контактный email|email addresses|e mail addresses|другой e mail|e mail для рассылок",
+    "|primary email|secondary email|основной email|другой email|дополнительный email|первый адрес эл почты"
+    "|второй адрес эл почты|client email|контактный email|email addresses|e mail addresses|другой e mail|e mail для рассылок",
     "emails:work": "рабочий e mail|рабочий email|work email|business email|email рабочий",
     "emails:home": "частный e mail|частный email|личный e mail|личный email|home email"
     "|personal email|email личный",
     "birthday": "birthdays|день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
     "|birthdate|рождение|день рожд|дата рожд|день рождения клиента|bday|дата рождения клиента"
-    "|дата рожденья|число месяц год рождения",
+    "|дата рожденья|число месяц год рождения|birth day|д рождения|д рожд",
     "sex": "пол|gender|sex|пол клиента",
     "marital": "семейное положение|marital status",
     "comment": "комментарий|комментарии|примечание|примечания|заметки|заметка|notes|note|comment"
     "|comments|описание|client notes|доп информация|дополнительно|дополнительная информация"
-    "|remark|remarks|комментарий к клиенту|о клиенте|особые отметки|пометки|пометка|инфо|info",
+    "|remark|remarks|memo|personal notes|client note|комментарий к клиенту|о клиенте|особые отметки|пометки|пометка|инфо|info",
     "tags": "категория|категории|метки|теги|тег|метка|tags|tag|labels|group membership|categories"
     "|группы|группа|сегмент|segment|category|client category|категории клиента|категория клиента|client tags|groups|group|ярлыки|ярлык",
     "source": "источник|source|referral source|откуда узнал|откуда узнали|откуда узнала|откуда"
     "|рекламный источник|канал привлечения|откуда о нас узнали|lead source|how did you hear about us"
-    "|источник клиента|рекомендация от|канал",
+    "|источник клиента|рекомендация от|канал|referred by|how heard|how did you find us",
     "addresses": "адрес|address|адрес проживания|адрес клиента|место жительства|адрес доставки"
     "|адреса|full address|address 1 formatted",
     "addresses:home": "домашний адрес|home address|адрес домашний",
@@ -83,7 +86,8 @@ CLIENT: Mapping[str, str] = {
     "social:facebook": "facebook|фейсбук|страница facebook|контакт facebook",
     "social:skype": "skype|скайп|контакт skype",
     "social:site": "сайт|website|web page|веб страница|web site|корпоративный сайт|личная страница"
-    "|site|url",
+    "|site|url|personal web page|personal website|web page 1|web page 2|веб страница 1|веб страница 2",
+    "social:im": "imaddress|im address",
     "allergies": "аллергия|аллергии|allergies|allergy|аллергические реакции|непереносимость",
     "contraindications": "противопоказания|contraindications|противопоказание",
     "chronic": "хронические заболевания|заболевания|medical conditions|хронические болезни"
@@ -93,20 +97,20 @@ CLIENT: Mapping[str, str] = {
     "language": "язык|language|preferred language",
     "emergency": "экстренный контакт|emergency contact|контакт на экстренный случай",
     "created": "дата создания|создан|created|дата добавления|дата регистрации|added|date added"
-    "|клиент с|client since|created at|registration date|дата внесения|created on|дата заведения",
+    "|клиент с|creation date|date created|created date|member since|client since|created at|registration date|дата внесения|created on|дата заведения",
     "former_names": "девичья фамилия|прежняя фамилия|maiden name|former names|прежние имена",
 }  # fmt: skip
 """Where a column of a list of clients goes: a key of the profile, after a colon the label of the value."""
 
 ADDRESS_PARTS: Mapping[str, str] = {
-    "street": "улица|street|address street|street address|addr|address 1|address line 1|адрес 1",
+    "street": "улица|street address 1|street|address street|street address|addr|address 1|address line 1|адрес 1",
     "extra": "дом|квартира|apartment suite|apartment|suite|extended address|street 2|street 3"
-    "|улица 2|улица 3|корпус|address line 2|адрес 2|address 2|дополнительный адрес",
+    "|street address 2|улица 2|улица 3|корпус|address line 2|адрес 2|address 2|дополнительный адрес",
     "box": "po box|почтовый ящик|п я",
     "area": "area|район|district|neighborhood",
     "city": "город|city|town|населенный пункт|locality|address city",
     "region": "область|регион|край|state|region|province|county|область край|штат",
-    "code": "индекс|zip|zip code|postal code|post code|postcode|почтовый индекс|почтовый код",
+    "code": "индекс|zip|zipcode|zip code|postal code|post code|postcode|почтовый индекс|почтовый код",
     "country": "страна|country|country region|страна или регион",
 }
 """Columns that together are one address, in the order in which it is written down."""
@@ -114,7 +118,7 @@ ADDRESS_PARTS: Mapping[str, str] = {
 ADDRESS_OF: Mapping[str, str] = {
     "business": "work", "work": "work", "home": "home", "other": "other",
     "раб": "work", "дом": "home", "раб адрес": "work", "рабочий адрес": "work", "дом адрес": "home", "домашний адрес": "home",
-    "другой адрес": "other",
+    "другой адрес": "other", "домашний": "home", "домашняя": "home", "рабочий": "work", "рабочая": "work",
 }  # fmt: skip
 """The word before (English) or behind (Russian) the part of an address that says which one it is."""
 
@@ -128,13 +132,14 @@ VISIT: Mapping[str, str] = {
     "time": "время|time|start time|время записи|время начала|время визита начало|час",
     "title": "услуга|услуги|service|services|процедура|процедуры|treatment|treatments"
     "|наименование услуги|название услуги|вид услуги|service name|item|что делали|работа|вид работ"
-    "|услуга товар|услуги товары|услуги и товары|appointment type|booked service",
+    "|номенклатура|услуга товар|услуги товары|услуги и товары|appointment type|booked service",
     "product": "товар|товары|product|products sold|наименование товара|продукт|product name",
     "staff": "мастер|сотрудник|специалист|staff|employee|team member|provider|исполнитель"
     "|master|кто делал|stylist|staff member|имя сотрудника|имя мастера|врач|косметолог|сотрудник фио",
-    "price": "цена|стоимость|price|cost|сумма|итого|total|amount|к оплате|оплачено|выручка|net sales"
-    "|gross sales|сумма услуги|цена услуги|стоимость услуги|итого к оплате|сумма руб|цена руб"
-    "|стоимость руб|оплата|payment|paid|сумма платежа|сумма оплаты|итоговая сумма|total price",
+    "price": "цена|стоимость|price|cost|оплачено|цена услуги|стоимость услуги|цена руб|стоимость руб|оплата|payment"
+    "|paid|gross sales",
+    "total": "сумма|итого|total|amount|к оплате|выручка|net sales|сумма услуги|итого к оплате|сумма руб|сумма платежа"
+    "|сумма оплаты|итоговая сумма|total price|продано|продано руб|сумма со скидкой|сумма документа",
     "qty": "количество|кол во|qty|quantity",
     "duration": "длительность|продолжительность|duration|минут|мин|minutes|длительность мин"
     "|duration mins",
@@ -172,7 +177,29 @@ CANCELLED = re.compile(
 )
 """What the status of a visit says that did not take place."""
 
-TOTAL = re.compile(r"(?:итого|всего|total|grand total|сумма)\b", re.IGNORECASE)
+TOTAL = re.compile(r"(?:(?:общий )?итого?|всего|total|grand total|сумма)\b", re.IGNORECASE)
+
+BIRTH: Mapping[str, str] = {
+    "birth year": "year", "год рождения": "year", "birth month": "month", "месяц рождения": "month",
+    "birth day": "day", "день рождения": "day", "число рождения": "day",
+}  # fmt: skip
+"""Columns that together are one birthday, where there is one of the month."""
+
+SORT = frozenset(
+    {
+        "тип",
+        "тип клиента",
+        "вид контрагента",
+        "тип контрагента",
+        "type",
+        "client type",
+        "юр физ лицо",
+    }
+)
+COMPANIES = frozenset({
+    "компания", "company", "организация", "organization", "юридическое лицо", "юр лицо", "юрлицо",
+})  # fmt: skip
+"""Columns that tell people from companies, and what they say of the latter."""
 
 NO_CONTACT = re.compile(
     r"\b(?:инн|кпп|огрн|огрнип|окпо|снилс|бик|паспорт\w*|код|id|ид|uid|guid|счет|счёт|карт[аы]|договор\w*"
@@ -192,7 +219,7 @@ NUMBERED = re.compile(
 NUMBERED_TO: Mapping[str, str] = {
     "phone": "phones", "телефон": "phones", "e mail": "emails", "email": "emails",
     "эл почта": "emails", "address": "addresses", "адрес": "addresses", "website": "social",
-    "сайт": "social", "веб сайт": "social",
+    "сайт": "social", "веб сайт": "social", "im": "social", "чат": "social",
 }  # fmt: skip
 
 PROGRAMS: tuple[tuple[str, frozenset[str]], ...] = (

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import ClassVar
 
 from cardcli import profile
 from cardcli.exchange import cells, csvfile, days, decoding, delimited, layouts
-from cardcli.exchange.columns import IGNORED, Column, Layout, doubled, header_at, layout
+from cardcli.exchange.columns import (
+    IGNORED,
+    Column,
+    Layout,
+    doubled,
+    header_at,
+    heads_clients,
+    layout,
+)
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Incoming, IncomingEntry, Noted, Options, Skipped, Told
 from cardcli.exchange.matching import words
@@ -37,6 +46,7 @@ _CLOCK = re.compile(r"^(\d{1,2})[.\-](\d\d)(?!\d)")
 """A time of day with another mark than a colon."""
 _SPAN = re.compile(r"\s*[-–—]\s*")
 _NAMES = frozenset({"name", "given", "family", "patronymic", "whole"})
+_SUM = re.compile(r"[\d\s.,%-]+(?:₽|\$|€|р\.?|руб\.?)?", re.IGNORECASE)
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
     {"mycontacts", "my contacts", "starred", "starred in android", "friends", "family", "coworkers"}
@@ -87,9 +97,18 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
     if not good:
         yield Skipped(name, _("the file is empty"))
         return
+    while good:
+        good = yield from _read_table(good, name, options)
+
+
+def _read_table(good: list[Row], name: str, options: Options) -> Generator[Told, None, list[Row]]:
+    """Yield what the first of several tables tells that stand one below another; return the rest."""
     at = header_at([row.cells for row in good[:_SAMPLE]], options.columns)
     header = good[at].cells if at >= 0 else []
     records = good[at + 1 :]
+    following = (n for n, row in enumerate(records) if n and heads_clients(row.cells, header))
+    end = next(following, len(records)) if header else len(records)
+    records, rest = records[:end], records[end:]
     found = layout(header, [row.cells for row in records[:_SAMPLE]], options.kinds, options.columns)
     found.first = at + 1
     yield from _about(name, found, header or good[0].cells, records)
@@ -102,6 +121,7 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
             yield Noted(name, sentence.format(name=_called(column), example=example))
         for row in records if found.visits else _joined(records, found):
             yield from reading.row(row)
+    return rest
 
 
 def _joined(records: Sequence[Row], found: Layout) -> Iterator[Row]:
@@ -161,6 +181,8 @@ class _Gathered:
     labels: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
     called: list[tuple[Column, str]] = field(default_factory=list)
+    birth: dict[str, str] = field(default_factory=dict)
+    company: bool = False
 
     @property
     def said(self) -> str:
@@ -172,6 +194,9 @@ class _Gathered:
         pair = (label, text)
         if pair not in self.values.setdefault(key, []):
             self.values[key].append(pair)
+
+
+_Taking = Callable[["_Reading", _Gathered, Column, str, Sequence[str]], None]
 
 
 class _Reading:
@@ -210,7 +235,8 @@ class _Reading:
         if texts[: len(self._header)] == self._header and self._header:
             return
         filled = [text for text in texts if text]
-        if layouts.TOTAL.match(filled[0]) and len(filled) < max(3, len(self._header) // 2):
+        few = len(filled) < max(3, len(self._header) // 2)
+        if layouts.TOTAL.match(filled[0]) and (few or all(map(_SUM.fullmatch, filled[1:]))):
             yield Skipped(place, _("a row of totals is no client"))
             return
         remarks = []
@@ -225,6 +251,9 @@ class _Reading:
             gathered.unknown[_("beyond the last column")] = extra
         self._settle_names(gathered)
         self._settle_addresses(gathered)
+        self._settle_birth(gathered)
+        if gathered.company and "company" not in gathered.values and "name" in gathered.values:
+            gathered.values["company"] = gathered.values.pop("name")
         yield self._made(gathered, place, remarks)
 
     # --- cells ---
@@ -240,20 +269,50 @@ class _Reading:
             self._take_own(into, column, text)
         elif not column.target:
             self._take_unknown(into, column, text, row)
-        elif column.target == "entry":
-            known = into.entry.get(column.part)
-            if known and known != text:
-                into.unknown.setdefault(column.name, []).append(text)
-            else:
-                into.entry[column.part] = self._day(column, text)
-        elif column.target == "address":
-            parts = into.addresses.setdefault(column.group, {})
-            parts[column.part] = ", ".join(part for part in (parts.get(column.part), text) if part)
-            into.labels[column.group] = self._label(column, row)
-        elif column.target in {"whole", "nickname"}:
-            into.called.append((column, text))
+        elif aside := self._ASIDE.get(column.target):
+            aside(self, into, column, text, row)
         else:
             self._take_value(into, column, text, row)
+
+    def _take_of_entry(
+        self, into: _Gathered, column: Column, text: str, _row: Sequence[str]
+    ) -> None:
+        known = into.entry.get(column.part)
+        if known and known != text:
+            into.unknown.setdefault(column.name, []).append(text)
+        else:
+            into.entry[column.part] = self._day(column, text)
+
+    def _take_of_address(
+        self, into: _Gathered, column: Column, text: str, row: Sequence[str]
+    ) -> None:
+        parts = into.addresses.setdefault(column.group, {})
+        parts[column.part] = ", ".join(part for part in (parts.get(column.part), text) if part)
+        into.labels[column.group] = self._label(column, row)
+
+    def _take_of_birth(
+        self, into: _Gathered, column: Column, text: str, _row: Sequence[str]
+    ) -> None:
+        into.birth[column.part] = text
+
+    def _take_called(self, into: _Gathered, column: Column, text: str, _row: Sequence[str]) -> None:
+        into.called.append((column, text))
+
+    def _take_sort(self, into: _Gathered, column: Column, text: str, row: Sequence[str]) -> None:
+        """See whether the row is of a company."""
+        into.company |= text.lower() in layouts.COMPANIES
+        if not into.company:
+            self._take_unknown(into, column, text, row)
+
+    _ASIDE: ClassVar[Mapping[str, _Taking]] = {
+        "entry": _take_of_entry,
+        "address": _take_of_address,
+        "birth": _take_of_birth,
+        "sort": _take_sort,
+        "whole": _take_called,
+        "nickname": _take_called,
+    }
+    """What is done with a cell that is no value by itself, by the target of its column."""
 
     def _take_value(self, into: _Gathered, column: Column, text: str, row: Sequence[str]) -> None:
         key, label = column.target, self._label(column, row)
@@ -334,18 +393,33 @@ class _Reading:
                 row.unknown.setdefault(column.name, []).append(text)
 
     def _settle_addresses(self, row: _Gathered) -> None:
+        """Make one address of its parts; they are added to one that has its street in another column."""
         for group, parts in row.addresses.items():
-            whole = [text for _label, text in row.values.get("addresses", [])]
-            if not group and whole:  # a street in one column, the town in another
+            label = row.labels.get(group, "")
+            there = row.values.get("addresses", [])
+            whole = [text for _label, text in there]
+            alone = not group or group in layouts.ADDRESS_OF.values()
+            place = next((n for n, each in enumerate(there) if each[0] == label or not group), -1)
+            if alone and place >= 0:
                 rest = [parts[key] for key in layouts.ADDRESS_PARTS if key in parts]
-                added = [part for part in rest if part not in whole[0]]
-                label = row.values["addresses"][0][0]
-                row.values["addresses"][0] = (label, ", ".join([whole[0], *added]))
+                added = [part for part in rest if part not in whole[place]]
+                there[place] = (there[place][0], ", ".join([whole[place], *added]))
                 continue
             text = ", ".join(parts[key] for key in layouts.ADDRESS_PARTS if key in parts)
             text = ", ".join(part.strip() for part in text.split("\n") if part.strip())
             if not any(all(part in each for part in parts.values()) for each in whole):
-                row.add("addresses", row.labels.get(group, ""), text)
+                row.add("addresses", label, text)
+
+    def _settle_birth(self, row: _Gathered) -> None:
+        """Make one birthday of day, month and year; without day or month it is told as it stands."""
+        day, month, year = (row.birth.get(part, "") for part in ("day", "month", "year"))
+        if day and month:
+            mark = "." if month.isdecimal() else " "
+            row.add("birthday", "", mark.join(filter(None, (day, month, year))))
+            return
+        for column in self._layout.columns:
+            if column.target == "birth" and column.part in row.birth:
+                row.unknown.setdefault(column.name, []).append(row.birth[column.part])
 
     def _made(self, row: _Gathered, place: str, remarks: list[str]) -> Told:
         own = {key: row.values.pop(key)[0][1] for key in ("id", "number") if key in row.values}
@@ -369,6 +443,10 @@ class _Reading:
 
     def _entry(self, row: _Gathered) -> IncomingEntry:
         said = row.entry
+        if total := said.pop("total", ""):
+            if said.get("price", total) != total:
+                row.unknown.setdefault("price", []).append(said["price"])
+            said["price"] = total
         back = cells.refunded(said.get("price", ""))
         kind, title = self._kind(said)
         kind = "refund" if back else kind
