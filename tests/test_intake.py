@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -328,3 +331,91 @@ def test_the_day_a_visit_was_written_down_is_not_that_of_the_card() -> None:
 def test_a_column_that_counts_the_rows_does_so_above_a_row_of_totals() -> None:
     found = understood("№;ФИО;Сумма\n1;Котова Анна;5\n2;Котов Пётр;6\nИтого;;11\n")
     assert not found.says("№")
+
+
+# --- what is packed, or called by a wrong name ---
+
+PAGE = """<html><head><meta charset="windows-1251"><style>td{mso-number-format:"\\@"}</style></head><body>
+<table><tr><td colspan=3>Клиенты</td></tr><tr><th>ФИО</th><th>Телефон</th><th>Комментарий</th></tr>
+<tr><td rowspan="2">Котова Анна</td><td>+7&nbsp;900&nbsp;000-02-01</td><td>чай<br>и &amp; кофе</td></tr>
+<tr><td>+79000000202<td></tr><tr><td>Котов Пётр<td>+79000000203</table></body></html>"""
+XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Лист1"><Table>
+<Row><Cell><Data ss:Type="String">ФИО</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">Телефон</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">Котова Анна</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">79000000201</Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-16"])
+def test_an_excel_file_that_is_a_web_page_is_read(encoding: str) -> None:
+    found = understood(PAGE.encode(encoding), "clients.xls")
+    assert [client.values for client in found.clients] == [
+        {"name": "Котова Анна", "phones": ["+79000000201", "+79000000202"], "comment": "чай\nи & кофе"},
+        {"name": "Котов Пётр", "phones": ["+79000000203"]},
+    ]  # fmt: skip
+    assert found.clients[0].told.place == "clients.xls:3"
+
+
+def test_an_excel_file_that_is_xml_is_read() -> None:
+    found = understood(XML, "clients.xls")
+    assert only(found) == {"name": "Котова Анна", "phones": ["+79000000201"]}
+
+
+def test_a_web_page_cut_in_the_middle_gives_what_is_there() -> None:
+    assert understood(PAGE[: PAGE.index("<td>+79000000203")], "c.xls").names == [
+        "Котова Анна",
+        "Котов Пётр",
+    ]
+
+
+def zipped(files: dict[str, bytes | str]) -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return into.getvalue()
+
+
+CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Котов Пётр\nTEL:+79000000202\nEND:VCARD\n"
+
+
+def test_an_archive_is_the_files_in_it() -> None:
+    archive = zipped(
+        {
+            "Контакты/list.csv": "ФИО;Телефон\nКотова Анна;+79000000201\n",
+            "Контакты/all.vcf": CARD,
+            "__MACOSX/._all.vcf": b"\0\1",
+            "photo.jpg": b"\xff\xd8\xff\xe0",
+            "inner.zip": zipped({"a": CARD}),
+        }
+    )
+    found = understood(archive, "takeout.zip")
+    assert found.names == ["Котова Анна", "Котов Пётр"]
+    assert found.clients[0].told.place == "takeout.zip/Контакты/list.csv:2"
+    assert found.said == [
+        "takeout.zip/photo.jpg: this is a picture",
+        "takeout.zip/inner.zip: an archive within an archive; unpack it first",
+    ]
+
+
+def test_a_packed_file_that_is_cut_off_gives_what_is_there() -> None:
+    rows = "".join(f"Котова Анна {n};+7900{n:07}\n" for n in range(500))
+    packed = gzip.compress(f"ФИО;Телефон\n{rows}".encode())
+    assert len(understood(packed, "c.csv.gz").clients) == 500
+    found = understood(packed[: len(packed) // 2], "c.csv.gz")
+    assert 0 < len(found.clients) < 500
+    assert found.says("c.csv.gz: the archive is cut off")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x1f\x8b\x00\x00damaged", "c.zip: the archive is damaged"),
+        (gzip.compress(b"0" * 200_000_100), "c.zip: it is too large when it is unpacked"),
+        (zipped({"a": CARD}).replace("Котов".encode(), "Белов".encode()), "c.zip/a: the archive is damaged"),
+        (zipped({"a": CARD})[:60], "c.zip: the archive is damaged"),
+    ],
+)  # fmt: skip
+def test_a_damaged_archive_is_told(data: bytes, said: str) -> None:
+    assert understood(data, "c.zip").said == [said]

@@ -9,6 +9,8 @@ from cardcli.exchange.incoming import Codec
 from cardcli.language import N_, _
 
 _MODULES: dict[str, str] = {
+    "archive": "packed",
+    "html": "markup",
     "vcard": "vcard",
     "json": "json_reading",
     "ics": "calendar",
@@ -20,6 +22,8 @@ _MODULES: dict[str, str] = {
 it is the last. Each module has its codec as ``CODEC``."""
 
 NAMES = tuple(_MODULES)
+_WRAPPED = ("archive", "html")
+"""Formats that begin as some do that cannot be read."""
 
 
 _REFUSED: tuple[tuple[bytes, str], ...] = (
@@ -72,13 +76,13 @@ def recognise(data: bytes, name: str) -> Codec:
     Raises :class:`RefusedError` and :class:`UnknownFormatError`.
     """
     beginning = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, what in _REFUSED:
-        if beginning.startswith(magic):
-            raise RefusedError(name, _(what))
-    for each in NAMES:
+    refused = next((what for magic, what in _REFUSED if beginning.startswith(magic)), "")
+    for each in _WRAPPED if refused else NAMES:
         found = codec(each)
         if found.recognises(data, name):
             return found
+    if refused:
+        raise RefusedError(name, _(refused))
     if beginning.startswith(_ZIP) and b"opendocument.spreadsheet" in data[:512]:
         raise RefusedError(name, _("a LibreOffice table (.ods); save it as .xlsx or CSV"))
     if beginning.startswith(_ZIP):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import ClassVar
@@ -99,6 +99,18 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
         return
     while good:
         good = yield from _read_table(good, name, options)
+
+
+def of_several(tables: Iterable[tuple[str, Iterable[Told]]]) -> Iterator[Told]:
+    """Yield what several tables of one file tell, each with its place; one of other things is only named."""
+    told = [(place, list(each)) for place, each in tables]
+    useful = any(not isinstance(one, Noted | Skipped) for _place, each in told for one in each)
+    for place, each in told:
+        if useful and len(each) == 1 and isinstance(each[0], Skipped):
+            reason = each[0].reason
+            yield Noted(place, _("the sheet holds no clients: {reason}").format(reason=reason))
+        else:
+            yield from each
 
 
 def _read_table(good: list[Row], name: str, options: Options) -> Generator[Told, None, list[Row]]:

@@ -14,7 +14,8 @@ from cardcli.errors import CardcliError, ExitCode
 from cardcli.exchange.decoding import without_controls
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Noted, Options, Skipped, Told
-from cardcli.exchange.tables import read_rows
+from cardcli.exchange.spans import Merged, spread
+from cardcli.exchange.tables import of_several, read_rows
 from cardcli.language import _, ngettext
 
 _BEGINNING = b"PK\x03\x04"
@@ -25,10 +26,6 @@ _NAMED = 5
 _MOST_COLUMNS = 500
 _MOST_BYTES = 1_000_000_000
 """Unpacked size from which on a workbook is taken for a bomb."""
-
-
-Merged = dict[int, list[tuple[int, int]]]
-"""Cells that go over several rows: by the first row, their places from 0 and the last row."""
 
 
 class NoWorkbooksError(CardcliError):
@@ -82,26 +79,14 @@ class _Workbook:
             sentence = _("there is no sheet “{name}”; there are: {names}")
             yield Skipped(name, sentence.format(name=options.sheet, names=titles))
         yield from _uncounted(data, name, sheets)
-        told = [
+        alone = len(sheets) == 1
+        yield from of_several(
             (
-                sheet.title,
-                list(_sheet(sheet, name, options, _merged(data, sheet), alone=len(sheets) == 1)),
+                f"{name}:{sheet.title}",
+                _sheet(sheet, name, options, _merged(data, sheet), alone=alone),
             )
             for sheet in sheets
-        ]
-        useful = any(
-            not isinstance(each, Noted | Skipped) for _title, all_ in told for each in all_
         )
-        for title, all_ in told:
-            if (
-                useful and len(all_) == 1 and isinstance(all_[0], Skipped)
-            ):  # a sheet of other things
-                yield Noted(
-                    f"{name}:{title}",
-                    _("the sheet holds no clients: {reason}").format(reason=all_[0].reason),
-                )
-            else:
-                yield from all_
 
 
 CODEC = _Workbook()
@@ -178,21 +163,8 @@ def _sheet(
 
 
 def _rows(sheet: Any, merged: Merged) -> Iterator[Row]:
-    """Yield the rows; a cell that goes over several of them stands in each that has anything else."""
     sheet.reset_dimensions()  # what a program writes there is often wrong
-    above: dict[int, tuple[int, str]] = {}
-    for number, values in enumerate(_cells(sheet), 1):
-        texts = [text_of(value) for value in values]
-        above = {place: each for place, each in above.items() if each[0] >= number}
-        continued = {place: text for place, (_last, text) in above.items()} if any(texts) else {}
-        if continued:
-            texts += [""] * (max(continued) + 1 - len(texts))
-        for place, text in continued.items():
-            texts[place] = text
-        yield Row(number, texts, continued=frozenset(continued))
-        for place, last in merged.get(number, ()):
-            if place < len(texts) and texts[place]:
-                above[place] = (last, texts[place])
+    return spread(([text_of(value) for value in values] for values in _cells(sheet)), merged)
 
 
 def text_of(value: Any) -> str:
