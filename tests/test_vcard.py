@@ -57,7 +57,7 @@ def test_a_contact_of_android_comes_in_whole() -> None:
         "birthday": "1984-03-09",
     }
     assert zina.told.photo.startswith(b"\xff\xd8")
-    assert list(zina.told.unknown) == ["X-ANDROID-CUSTOM"]
+    assert list(zina.told.unknown) == ["NICKNAME"]
     assert bank.name == "Mobile bank"
     assert bank.told.place == "a.vcf:41"
 
@@ -67,7 +67,7 @@ def test_a_contact_of_ios_comes_in_whole() -> None:
     assert vera.values == {
         "name": "Ким Вера Олеговна",
         "emails": [{"Личная": "kim@example.com"}],
-        "phones": ["+79000000311", {"home": "+79000000312"}, {"other": "+79000000313"}],
+        "phones": ["+79000000311", {"home": "+79000000312"}, "+79000000313"],
         "addresses": [{"home": "420000, Россия, Татарстан, Казань, пр. Ленина, д. 10 кв. 3"}],
         "birthday": "--04-12",
         "workplace": "Школа «Лотос»; корпус 2, Начальные классы",
@@ -411,3 +411,37 @@ def test_quoted_printable_that_is_not_declared_is_read_in_old_cards_only() -> No
     lines = ["N:=CA=EE=F2=EE=E2=E0;=C0=ED=ED=E0", "TEL:+79000000201"]
     assert one(*lines, version="2.1")["name"] == "Котова Анна"
     assert one("FN:=CA=EE=F2=EE", version="3.0")["name"] == "=CA=EE=F2=EE"
+
+
+def test_two_numbers_in_one_field_are_two_phones() -> None:
+    (anna,) = clients(
+        b"BEGIN:VCARD\nVERSION:3.0\nFN:A\nTEL;TYPE=WORK:8 900 000-02-01, 8 900 000-02-02\nEND:VCARD\n"
+    )
+    assert anna.values["phones"] == [{"work": "+79000000201"}, {"work": "+79000000202"}]
+
+
+def test_a_label_that_says_only_that_it_is_a_phone_is_left_out() -> None:
+    (anna,) = clients(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:A\nitem1.TEL;waid=79000000201:+7 900 000-02-01\n"
+        "item1.X-ABLabel:Мобильный\nEND:VCARD\n".encode()
+    )
+    assert anna.values["phones"] == ["+79000000201"]
+
+
+def test_android_tells_a_birthday_among_its_own_properties() -> None:
+    kind = "X-ANDROID-CUSTOM:vnd.android.cursor.item"
+    (anna,) = clients(
+        f"BEGIN:VCARD\nVERSION:2.1\nN:;A;;;\n{kind}/contact_event;1990-05-12;3;;;\n"
+        f"{kind}/relation;Olga;13;;;\n{kind}/contact_event;2010-06-05;1;;;\nEND:VCARD\n".encode()
+    )
+    assert anna.values["birthday"] == "1990-05-12"
+    assert anna.told.unknown == {"RELATED": ["Olga"], "ANNIVERSARY": ["2010-06-05"]}
+
+
+def test_a_maiden_name_and_a_profile_of_apple_are_taken_for_what_they_are() -> None:
+    (anna,) = clients(
+        b"BEGIN:VCARD\nVERSION:3.0\nFN:A\nX-MAIDENNAME:Kotova\n"
+        b"X-SOCIALPROFILE;type=instagram:x-apple:anna.k\nEND:VCARD\n"
+    )
+    assert anna.values["former_names"] == ["Kotova"]
+    assert anna.values["social"] == [{"instagram": "anna.k"}]

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
+from cardcli.exchange import cells
 from cardcli.exchange.incoming import Incoming, Noted, Options, Skipped, Told
+from cardcli.exchange.layouts import PLAIN_LABELS
 from cardcli.exchange.vcard_lines import Found, Property, cards
 from cardcli.language import _
 from cardcli.text import fold
@@ -30,7 +32,7 @@ _TECHNICAL = frozenset({
     "X-ACCOUNT", "X-CLASS", "CLASS", "PROFILE", "NAME", "KIND", "X-IMAGETYPE", "X-IMAGEHASH",
     "X-MS-OL-DEFAULT-POSTAL-ADDRESS", "X-MS-OL-DESIGN", "X-MS-CARDPICTURE", "X-SHARED-PHOTO-DISPLAY-PREF",
     "X-WABACCOUNT", "CLIENTPIDMAP", "XML", "X-ADDRESSBOOKSERVER-KIND", "X-RADICALE-NAME", "VND-63-SENSITIVE-CONTENT-CONFIG",
-    "X-MS-TEXT", "X-EVOLUTION-FILE-AS",
+    "X-MS-TEXT", "X-EVOLUTION-FILE-AS", "X-ADDRESSING-GRAMMAR", "X-MOBILE-ACCOUNT",
 })  # fmt: skip
 """What programs write for themselves: it says nothing of a person."""
 _SOCIAL = {
@@ -39,6 +41,11 @@ _SOCIAL = {
     "X-TELEGRAM": "telegram", "X-TWITTER": "twitter", "X-FACEBOOK": "facebook", "X-VK": "vk",
     "X-WHATSAPP": "whatsapp", "X-INSTAGRAM": "instagram", "X-LINKEDIN": "linkedin", "X-SIP": "sip",
 }  # fmt: skip
+_OF_ANDROID = {
+    ("nickname", ""): "NICKNAME", ("relation", ""): "RELATED", ("contact_event", "3"): "BDAY",
+    ("contact_event", "1"): "ANNIVERSARY", ("contact_event", ""): "EVENT",
+}  # fmt: skip
+"""Kinds of Android's own property (ContactsContract), with the type that stands behind the value."""
 _NAMES = frozenset({"N", "FN", "ORG"})
 _COMPANIES = frozenset({"company", "org", "organization"})
 _KINDS = frozenset({"KIND", "X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND"})
@@ -87,11 +94,18 @@ class _Contact:
         self._remarks = list(found.remarks)
         self._id = self._number = ""
         self._photo = b""
+        self._is_ours = any(each.name.startswith(OURS) for each in found.properties)
         self._labels = {
-            each.group: _APPLE_LABEL.sub(r"\1", each.text)
+            each.group: self._without_plain(each.text)
             for each in found.properties
             if each.name == "X-ABLABEL" and each.group
         }
+
+    def _without_plain(self, label: str) -> str:
+        """Return a label of Apple's, "" for one that says no more than that it is a phone."""
+        known = _APPLE_LABEL.fullmatch(label)
+        plain = (known[1] if known else label).lower() in PLAIN_LABELS
+        return "" if plain and not self._is_ours else _APPLE_LABEL.sub(r"\1", label)
 
     def told(self) -> Incoming | Skipped:
         """Return the contact, or why there is none."""
@@ -195,7 +209,12 @@ class _Contact:
 
     def _take_phone(self, each: Property) -> None:
         number = re.sub(r"^tel:", "", each.text, flags=re.IGNORECASE)
-        self._add("phones", number.replace(";ext=", " ext. "), self._label(each))
+        number = number.replace(";ext=", " ext. ")
+        if self._is_ours:
+            self._add("phones", number, self._label(each))
+            return
+        for found in cells.phones(number):  # people type two numbers into one field
+            self._add("phones", found.value, found.label or self._label(each))
 
     def _take_email(self, each: Property) -> None:
         for address in _SEVERAL.split(each.text):
@@ -238,7 +257,7 @@ class _Contact:
         self._add("job", each.text)
 
     def _take_link(self, each: Property) -> None:
-        text = each.text.replace("\\:", ":")
+        text = each.text.replace("\\:", ":").removeprefix("x-apple:")
         types = " ".join(kind for kind in each.types if kind not in {"home", "work", "pref"})
         service = each.parameters.get("X-SERVICE-TYPE") or each.parameters.get("SERVICE-TYPE") or ""
         scheme = _SCHEME.fullmatch(text) if each.name == "IMPP" else None
@@ -246,6 +265,23 @@ class _Contact:
         if scheme:
             text, label = scheme[2], label or scheme[1].lower().removeprefix("x-")
         self._add("social", text, "" if label.lower() == "homepage" else label)
+
+    def _take_of_android(self, each: Property) -> None:
+        """Take what Android has no property for: ``vnd.android.cursor.item/nickname;Маша;1;…``."""
+        kind, *parts = each.text.split(";")
+        value, sort = [*parts, "", ""][:2]
+        name = _OF_ANDROID.get((kind.rpartition("/")[2], sort)) or _OF_ANDROID.get(
+            (kind.rpartition("/")[2], "")
+        )
+        if not name or not value:
+            self._leave(each)
+        elif name == "BDAY":
+            self._add("birthday", value)
+        else:
+            self._unknown.setdefault(name, []).append(value)
+
+    def _take_former_name(self, each: Property) -> None:
+        self._add("former_names", each.text)
 
     def _take_sex(self, each: Property) -> None:
         said = (each.fields() or [""])[0]
@@ -292,6 +328,9 @@ class _Contact:
         "IMPP": _take_link,
         "X-SOCIALPROFILE": _take_link,
         "SOCIALPROFILE": _take_link,
+        "X-ANDROID-CUSTOM": _take_of_android,
+        "X-MAIDENNAME": _take_former_name,
+        "X-MAIDEN-NAME": _take_former_name,
         "GENDER": _take_sex,
         "X-GENDER": _take_sex,
         "LANG": _take_language,
