@@ -70,6 +70,8 @@ def test_what_is_no_appointment_of_a_client_is_told_with_its_line() -> None:
         ("чистка лица, Ким Вера", "Ким Вера", "чистка лица"),
         ("Стрижка Иванова Мария", "Иванова Мария", "Стрижка"),
         ("Ким Вера стрижка мужская", "Ким Вера", "Стрижка мужская"),
+        ("Лазер Котова Анна", "Котова Анна", "Лазер"),
+        ("окрашивание Анна Котова", "Анна Котова", "окрашивание"),
         ("Anna Bell / nails", "Anna Bell", "nails"),
     ],
 )
@@ -174,3 +176,25 @@ def test_a_series_without_an_identity_is_read_too() -> None:
     text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Иванова Мария\nDTSTART:20260701T140000\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\n"
     (one,) = told(text.encode())
     assert moments(one) == ["2026-07-01 14:00", "2026-07-02 14:00"]
+
+
+def test_single_further_times_belong_to_a_series() -> None:
+    (found,) = series(
+        "DTSTART;TZID=Europe/Moscow:20260324T150000",
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+        "RDATE;TZID=Europe/Moscow:20260325T150000,20260326T150000",
+        "EXDATE;TZID=Europe/Moscow:20260326T150000",
+    )
+    assert "2026-03-25 15:00" in moments(found)
+    assert "2026-03-26 15:00" not in moments(found)
+    assert len(moments(found)) == 3
+
+
+def test_a_birthday_in_a_calendar_is_no_appointment() -> None:
+    text = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1@example.com\nDTSTART;VALUE=DATE:19900512\n"
+        "RRULE:FREQ=YEARLY\nSUMMARY:День рождения — Котова Анна\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    (found,) = told(text.encode())
+    assert isinstance(found, Skipped)
+    assert "whole day of every year" in found.reason

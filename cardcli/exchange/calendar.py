@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cardcli import ids
-from cardcli.exchange import cells, decoding, recurring
+from cardcli.exchange import cells, decoding, recurring, spelling
 from cardcli.exchange.incoming import (
     LONGEST,
     Incoming,
@@ -121,7 +121,16 @@ def _appointment(text: str, place: str, reading: _Reading) -> Told:
         return Skipped(place, _("the appointment is cancelled"))
     if not isinstance(start, dt.date):
         return Skipped(place, _("there is no date in it"))
+    if not isinstance(start, dt.datetime) and "YEARLY" in _frequency(event):
+        return Skipped(
+            place, _("it is a whole day of every year, as birthdays are, no appointment")
+        )
     return _told(event, start, ours, place, reading)
+
+
+def _frequency(event: Any) -> list[str]:
+    rule = event.get("RRULE")
+    return list(rule.get("FREQ", [])) if isinstance(rule, dict) else []
 
 
 def _told(
@@ -162,7 +171,7 @@ def _told(
         entries=entries,
         id=ours[1] if ours else "",
         unknown=unknown,
-        remarks=(_repetition(times),) if "RRULE" in event else (),
+        remarks=(_repetition(times),) if "RRULE" in event or "RDATE" in event else (),
         belongs=True,
     )
 
@@ -232,6 +241,8 @@ def _split(summary: str, options: Options) -> tuple[str, str]:
     named = [part for part in parts if _NAME.fullmatch(part)]
     if len(parts) == 1 and not named:
         return "", summary
+    if len(parts) == 1 and (among := spelling.apart(summary))[0]:
+        return among
     whole = max(named, key=lambda part: (len(part.split()) > 1, -parts.index(part)), default="")
     return whole, ", ".join(part for part in parts if part != whole)
 

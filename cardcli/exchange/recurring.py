@@ -50,17 +50,19 @@ def _moment(day: str, clock: str | None, utc: str) -> dt.date:
 def times(event: Any, start: dt.date, wall: Wall, gone: Moved, today: dt.date) -> list[dt.date]:
     """Return the times of an event from *start* on, the first one alone where the rule cannot be read."""
     first = _naive(wall(start))
-    rule = event.get("RRULE")
-    if not isinstance(rule, Mapping) or not {*rule.get("FREQ", [])} <= _FREQUENCIES:
+    rule, more = event.get("RRULE"), _listed(event, "RDATE")
+    read = isinstance(rule, Mapping) and {*rule.get("FREQ", [])} <= _FREQUENCIES
+    if not (read or more):
         return [wall(start)]
-    without = {
-        _naive(wall(each)) for each in (*_excluded(event), *gone.get(str(event.get("UID", "")), []))
-    }
-    days = {each for each in _excluded(event) if not isinstance(each, dt.datetime)}
-    series = list(_series(rule, first, wall, today)) or [first]
+    excluded = _listed(event, "EXDATE")
+    without = {_naive(wall(each)) for each in (*excluded, *gone.get(str(event.get("UID", "")), []))}
+    days = {each for each in excluded if not isinstance(each, dt.datetime)}
+    series = {first, *(_naive(wall(each)) for each in more[:_MOST])}
+    if read:
+        series |= {*_series(rule, first, wall, today)}
     return [
         each if isinstance(start, dt.datetime) else each.date()
-        for each in series
+        for each in sorted(series)
         if each not in without and each.date() not in days
     ]
 
@@ -88,10 +90,12 @@ def _series(
         return
 
 
-def _excluded(event: Any) -> list[dt.date]:
-    listed = event.get("EXDATE", [])
+def _listed(event: Any, name: str) -> list[dt.date]:
+    """Return the moments of EXDATE or RDATE; of a period its beginning."""
+    listed = event.get(name, [])
     lists = listed if isinstance(listed, list) else [listed]
-    return [each.dt for one in lists for each in getattr(one, "dts", [])]
+    found = (each.dt for one in lists for each in getattr(one, "dts", []))
+    return [each[0] if isinstance(each, tuple) else each for each in found]
 
 
 def _naive(moment: dt.date) -> dt.datetime:

@@ -90,6 +90,28 @@ def family_first(name: str) -> str:
     return turned
 
 
+def apart(text: str) -> tuple[str, str]:
+    """Return the name of a person among other words, and these: «Маникюр Иванова Мария».
+
+    The name is told by a given name beside a family name; ("", text) where there are none.
+    """
+    words = text.split()
+    plain = [canonical(word.strip(",.;:")) for word in words]
+    for place, word in enumerate(plain):
+        if not names.is_given_form(word):
+            continue
+        first, last = place, place + 1
+        if first and _is_family(plain[first - 1]) and not names.is_given_form(plain[first - 1]):
+            first -= 1
+        if last < len(plain) and _PATRONYMIC.fullmatch(plain[last]):
+            last += 1
+        if first == place and last < len(plain) and _is_family(plain[last]):
+            last += 1
+        if any(_is_family(one) and not names.is_given_form(one) for one in plain[first:last]):
+            return " ".join(words[first:last]), " ".join([*words[:first], *words[last:]])
+    return "", text
+
+
 def _is_of_person(word: str) -> bool:
     return names.is_given_form(word) or _PATRONYMIC.fullmatch(word) is not None
 
