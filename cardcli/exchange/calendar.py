@@ -239,10 +239,10 @@ def _split(summary: str, options: Options) -> tuple[str, str]:
             return " ".join(rest.split()), service
     parts = [part.strip() for part in _APART.split(summary) if part.strip()]
     named = [part for part in parts if _NAME.fullmatch(part)]
-    if len(parts) == 1 and not named:
-        return "", summary
     if len(parts) == 1 and (among := spelling.apart(summary))[0]:
         return among
+    if len(parts) == 1 and not named:
+        return "", summary
     whole = max(named, key=lambda part: (len(part.split()) > 1, -parts.index(part)), default="")
     return whole, ", ".join(part for part in parts if part != whole)
 
