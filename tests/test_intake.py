@@ -93,6 +93,14 @@ def test_a_day_that_stands_for_none_says_nothing(typed: str) -> None:
     assert ("birthday" in only(found), found.said) == (False, [])
 
 
+def test_what_check_would_reject_as_too_early_is_told_at_once() -> None:
+    found = understood("Клиент;Телефон;Дата рождения\nКотова Анна;+79000000201;12.05.1890\n")
+    assert "birthday" not in only(found)
+    assert found.says("f.csv:2: “12.05.1890” is too long ago")
+    found = understood("Клиент;Дата;Услуга\nКотова Анна;02.01.1024;Стрижка\n")
+    assert found.says("“02.01.1024” is too long ago")
+
+
 # --- phones ---
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from cardcli.checks.facts import EARLIEST
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.text import fold
@@ -67,7 +68,6 @@ _ROMAN = {
 }  # fmt: skip
 _NO_YEARS = frozenset({None, 1604, 0, 1})
 """What stands for the year of a birthday without one: 1604 with Apple, 0 and 1 in databases."""
-_OLDEST = 1880
 _EXCEL_ZERO = dt.date(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _EXCEL = range(3000, 80000)
@@ -111,6 +111,8 @@ def read(text: str, today: dt.date, order: str = "") -> str:
         found = dt.date(2000 if yearless else int(year or 0), month, day)
     except ValueError:
         raise NoDayError(_("there is no such day: “{value}”").format(value=text)) from None
+    if not yearless and found < EARLIEST:
+        raise NoDayError(_("“{value}” is too long ago").format(value=text))
     return f"--{month:02}-{day:02}" if yearless else found.isoformat()
 
 
@@ -141,8 +143,6 @@ def read_birthday(text: str, today: dt.date, order: str = "") -> str:
         date = dt.date.fromisoformat(found)
         if date > today:
             raise NoDayError(_("“{value}” lies in the future").format(value=text))
-        if date.year < _OLDEST:
-            raise NoDayError(_("“{value}” is too long ago for a birthday").format(value=text))
     return found
 
 
