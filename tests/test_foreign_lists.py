@@ -336,7 +336,7 @@ def test_a_time_of_day_in_a_column_of_its_own(typed: str, time: str) -> None:
     found = understood(f"Клиент;Дата;Время;Услуга\nКотова Анна;01.05.2026;{typed};Стрижка\n")
     (visit,) = entries(found)
     assert visit.time == time
-    assert found.says("time") == (not time)
+    assert found.says("Время") == (not time)
 
 
 def test_a_header_of_one_cell_for_name_and_phone_is_no_client() -> None:

@@ -324,7 +324,7 @@ def test_the_sum_of_a_row_is_its_price_and_not_that_of_one_piece() -> None:
     found = understood(head + rows)
     (entry,) = found.clients[0].entries
     assert (entry.title, entry.fields["price"], entry.time) == ("Крем", "1000", "")
-    assert found.says("price")
+    assert found.says("f.csv:2: Цена")
     assert found.says("f.csv:3: a row of totals is no client")
 
 
@@ -427,3 +427,57 @@ def test_a_packed_file_that_is_cut_off_gives_what_is_there() -> None:
 )  # fmt: skip
 def test_a_damaged_archive_is_told(data: bytes, said: str) -> None:
     assert understood(data, "c.zip").said == [said]
+
+
+# --- lists that people write by hand ---
+
+
+def test_a_numbered_list_in_one_column_is_read() -> None:
+    text = (
+        "1. Котова Анна - 89000000201\n2) Ким Вера – 8 900 000 02 02 брови\nЖук Яна\n89000000204\n"
+    )
+    found = understood(text)
+    assert found.names == ["Котова Анна", "Ким Вера – брови", "Жук Яна", "+79000000204"]
+    assert found.clients[1].values["phones"] == ["+79000000202"]
+
+
+def test_a_link_to_a_messenger_is_the_number_in_it() -> None:
+    rows = "Котова Анна;https://wa.me/79000000201;https://t.me/anna\nКим Вера;tel:+79000000202;\n"
+    found = understood(f"ФИО;WhatsApp;Telegram\n{rows}")
+    assert [client.values["phones"] for client in found.clients] == [
+        [{"whatsapp": "+79000000201"}],
+        [{"whatsapp": "+79000000202"}],
+    ]
+    assert not found.said
+
+
+def test_a_phone_in_the_marks_of_a_web_page_is_one_phone() -> None:
+    cell = '"<a href=""tel:+79000000201"">+7 900 000-02-01</a>"'
+    found = understood(f"ФИО;Телефон\nКотова Анна;{cell}\n")
+    assert (only(found)["phones"], found.said) == (["+79000000201"], [])
+
+
+def test_a_line_drawn_below_the_header_is_no_client() -> None:
+    found = understood("| ФИО | Телефон |\n|---|---|\n| Котова Анна | 89000000201 |\n")
+    assert (found.names, found.said) == (["Котова Анна"], [])
+
+
+def test_who_signs_a_report_below_its_totals_is_no_client() -> None:
+    rows = "Котова Анна;89000000201\nИтого: 1;\nОтчёт подготовил: Ольга;\n"
+    found = understood(f"ФИО;Телефон\n{rows}")
+    assert found.names == ["Котова Анна"]
+    assert found.says("f.csv:4: a single cell below the totals is no client")
+
+
+@pytest.mark.parametrize("name", ["“Котова Анна”", "«Котова Анна»", "„Котова Анна“"])
+def test_a_name_in_quotes_of_a_text_program_is_the_name(name: str) -> None:
+    assert understood(f"ФИО;Телефон\n{name};89000000201\n").names == ["Котова Анна"]
+
+
+def test_a_company_in_quotes_keeps_them() -> None:
+    assert understood("ФИО;Телефон\n«Лён»;89000000201\n").names == ["«Лён»"]
+
+
+def test_parts_of_an_address_are_known_by_their_first_word() -> None:
+    found = understood("ФИО;Адрес, город;Адрес, улица\nКотова Анна;Тверь;Мира 1\n")
+    assert only(found)["addresses"] == ["Мира 1, Тверь"]

@@ -20,6 +20,10 @@ _NUMBER = re.compile(
     r"\+?\(?\d[\d\s().\-\u2010-\u2015\u00a0]{3,}\d(?:[,\s]*(?:доб|ext|вн|x|#)\.?\s*\d+)?",
     re.IGNORECASE,
 )
+_ADDRESS_OF_NUMBER = re.compile(
+    r"(?:https?://\S*?[/=]|tel:)(?=\+?\d{10})|\(tel:\S*\)", re.IGNORECASE
+)
+"""What makes a link of a number: ``https://wa.me/7900…``, ``tel:+7900…``."""
 _EMAIL = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
 _TAG = re.compile(
     r"</?(?:a|b|i|u|s|p|br|hr|div|span|font|strong|em|ul|ol|li|table|tr|td|h[1-6])(?:\s[^<>]*)?/?>",
@@ -65,7 +69,7 @@ def bare(cell: str) -> str:
 
 def phones(cell: str) -> list[Found]:
     """Return the phones of a cell; words beside a number are its label."""
-    text = bare(cell)
+    text = _ADDRESS_OF_NUMBER.sub("", without_markup(bare(cell)))
     if _SCIENTIFIC.fullmatch(text):
         return [_phone(text)]
     parts = (

@@ -28,7 +28,7 @@ _SAYS_TYPE = re.compile(
     r"\b(?:тип|type|краткое имя|display name|marketing|consent|согласие|рассылк\w*)\b"
 )
 _PART = re.compile(
-    r"(?P<before>business|home|other|work|address \d+|домашн(?:ий|яя)|рабоч(?:ий|ая))? ?(?P<part>.+)"
+    r"(?P<before>business|home|other|work|address \d+|адрес|домашн(?:ий|яя)|рабоч(?:ий|ая))? ?(?P<part>.+)"
 )
 _BEHIND = re.compile(
     r"(?P<part>.+?) (?P<behind>(?:рабочий|домашний|другой) адрес|(?:раб|дом)(?: адрес)?)"
@@ -376,9 +376,16 @@ def _perhaps_name(column: Column, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _has_phones_among_words(column: Column, rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether name and phone stand in one cell: «Мария 8 900 000-00-01»."""
+    """Tell whether name and phone stand in one cell: «Мария 8 900 000-00-01»; some may lack either."""
     cells = [row[column.place] for row in rows if _filled([row], column.place)]
-    return column.target in {"", "phones"} and _share(cells, phone_within) >= _SURE
+    some = any(phone_within(cell) for cell in cells)
+    return some and column.target in {"", "phones"} and _share(cells, _is_contact) >= _SURE
+
+
+def _is_contact(cell: str) -> bool:
+    return bool(
+        phone_within(cell) or _is_name(cell) or looks_like_phone(cell) or looks_like_email(cell)
+    )
 
 
 def _is_of_the_past(cell: str) -> bool:

@@ -123,7 +123,8 @@ def _mended(text: str) -> Decoded:
         return Decoded(text, "utf-8")
     if found := _read_once(text):
         return found
-    if len(_STRANGE.findall(text)) > _MOSTLY * len(_LETTER.findall(text)):
+    strange = len(_STRANGE.findall(text))
+    if strange and strange > _MOSTLY * len(_LETTER.findall(text)):
         with contextlib.suppress(UnicodeError):
             return Decoded(text.encode(_WESTERN).decode("cp1251"), f"cp1251 ({_WESTERN})")
     return Decoded(text, "utf-8")

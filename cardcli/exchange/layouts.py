@@ -65,7 +65,7 @@ CLIENT: Mapping[str, str] = {
     "|personal email|email личный",
     "birthday": "birthdays|день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
     "|birthdate|рождение|день рожд|дата рожд|день рождения клиента|bday|дата рождения клиента"
-    "|дата рожденья|число месяц год рождения|birth day|д рождения|д рожд",
+    "|дата рожденья|число месяц год рождения|bdate|birth day|д рождения|д рожд",
     "sex": "пол|gender|sex|пол клиента",
     "marital": "семейное положение|marital status",
     "comment": "комментарий|комментарии|примечание|примечания|заметки|заметка|notes|note|comment"

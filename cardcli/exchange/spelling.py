@@ -30,6 +30,9 @@ _SOFT = re.compile(r".*[ьлмт]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORT = 2
+_COUNT = re.compile(r"^\d{1,4}[.)]\s+(?=\D)")
+"""The number of a line in a list: «1. Иванова Мария»."""
+_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё'’-]+")
 
 
@@ -40,7 +43,12 @@ def usual(name: str) -> str:
     The family name stands first; a name all in capitals or all in small letters is in neither. What is
     no name of a person for sure stays as it is.
     """
-    return family_first(in_usual_letters(name))
+    bare = _COUNT.sub("", name)
+    if (quoted := _QUOTED.fullmatch(bare)) and any(
+        map(_is_of_person, canonical(quoted[1]).split())
+    ):
+        bare = quoted[1]
+    return family_first(in_usual_letters(bare))
 
 
 def in_usual_letters(name: str) -> str:

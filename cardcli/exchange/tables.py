@@ -46,6 +46,8 @@ _CLOCK = re.compile(r"^(\d{1,2})[.\-](\d\d)(?!\d)")
 """A time of day with another mark than a colon."""
 _SPAN = re.compile(r"\s*[-–—]\s*")
 _NAMES = frozenset({"name", "given", "family", "patronymic", "whole"})
+_RULE = re.compile(r"\s*[:|=_-]{2,}\s*")
+"""A line that somebody draws below the names of columns."""
 _SUM = re.compile(r"[\d\s.,%-]+(?:₽|\$|€|р\.?|руб\.?)?", re.IGNORECASE)
 _GROUPS = re.compile(r"\s*(?::::|[,;\n])\s*")
 _SYSTEM_GROUPS = frozenset(
@@ -92,7 +94,7 @@ def read_rows(rows: Iterator[Row], name: str, options: Options) -> Iterator[Told
             continue
         if row.problem:
             yield Noted(f"{name}:{row.line}", row.problem)
-        if any(cell.strip() for cell in row.cells):
+        if any(cell.strip() and not _RULE.fullmatch(cell) for cell in row.cells):
             good.append(row)
     if not good:
         yield Skipped(name, _("the file is empty"))
@@ -220,6 +222,7 @@ class _Reading:
         self._header = [cell.strip() for cell in header]
         self._options = options
         self._orders: dict[int, str] = {}
+        self._below_totals = False
         self.capitals: dict[int, str] = {}
         """Columns of names in capitals, by place, with one of the names as it will be written."""
 
@@ -249,8 +252,13 @@ class _Reading:
         filled = [text for text in texts if text]
         few = len(filled) < max(3, len(self._header) // 2)
         if layouts.TOTAL.match(filled[0]) and (few or all(map(_SUM.fullmatch, filled[1:]))):
+            self._below_totals = True
             yield Skipped(place, _("a row of totals is no client"))
             return
+        if self._below_totals and len(filled) == 1 and not cells.phone_within(filled[0]):
+            yield Skipped(place, _("a single cell below the totals is no client"))
+            return
+        self._below_totals = False
         remarks = []
         gathered = _Gathered()
         for column in self._layout.columns:
@@ -457,7 +465,7 @@ class _Reading:
         said = row.entry
         if total := said.pop("total", ""):
             if said.get("price", total) != total:
-                row.unknown.setdefault("price", []).append(said["price"])
+                row.unknown.setdefault(self._named("price"), []).append(said["price"])
             said["price"] = total
         back = cells.refunded(said.get("price", ""))
         kind, title = self._kind(said)
@@ -471,11 +479,22 @@ class _Reading:
         fields = {each.key: given[each.key] for each in table.fields if each.key in given}
         left = {"date", "time", "title", "product", "price", "text", "status", "of", *fields}
         for key in said.keys() - left:
-            row.unknown.setdefault(key, []).append(said[key])
+            row.unknown.setdefault(self._named(key), []).append(said[key])
         time = _time(said.get("time", ""))
         if "time" in said and not time:
-            row.unknown.setdefault("time", []).append(said["time"])
+            row.unknown.setdefault(self._named("time"), []).append(said["time"])
         return IncomingEntry(kind, said["date"], title, time, fields, said.get("text", ""))
+
+    def _named(self, part: str) -> str:
+        """Return what the file calls the column of a part of a visit."""
+        return next(
+            (
+                each.name
+                for each in self._layout.columns
+                if each.part == part and each.target == "entry"
+            ),
+            part,
+        )
 
     def _kind(self, said: Mapping[str, str]) -> tuple[str, str]:
         """Return what a row tells of, and its title: a service, goods, or money alone."""
