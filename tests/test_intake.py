@@ -127,6 +127,12 @@ def test_a_number_of_no_country_stays_as_typed(typed: str) -> None:
     assert found.says("looks wrong; it is kept as typed")
 
 
+def test_what_cardcli_itself_wrote_is_taken_as_it_stands() -> None:
+    rows = "id,number,name,phones\nk7f3qd,К-00001,АННА КОТОВА,380441234567\n"
+    values = only(understood(rows))
+    assert (values["name"], values["phones"]) == ("АННА КОТОВА", ["380441234567"])
+
+
 # --- JSON of other programs ---
 
 

@@ -311,7 +311,7 @@ class _Reading:
     def _checked(self, known: Field, text: str) -> str:
         """Return the stored form. Raises :class:`BadValueError`."""
         if known.type is Type.PHONE:
-            found = _phone(text, self._options.region)
+            found = _phone(text, self._options.region, foreign=not self._is_ours)
         elif known.type is Type.EMAIL:
             found = contacts.email(text.removeprefix("mailto:").strip("<>"))
         elif known.type is Type.BIRTHDAY:
@@ -385,15 +385,18 @@ def _splits_so(name: str, parts: Mapping[str, str]) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _phone(text: str, region: str) -> contacts.Checked:
-    """Read a phone once where a file names it on many rows. Raises :class:`BadValueError`."""
+def _phone(text: str, region: str, *, foreign: bool) -> contacts.Checked:
+    """Read a phone once where a file names it on many rows. Raises :class:`BadValueError`.
+
+    Only of a *foreign* file a code of a country without ``+`` is known: what is in a card was meant so.
+    """
     if is_damaged_number(text):
         sentence = _(
             "the phone “{value}” was damaged by a spreadsheet; only its first digits are left"
         )
         raise BadValueError(sentence.format(value=text))
     found = contacts.phone(text, region)
-    if found.warning and (abroad := _ABROAD.fullmatch(_BETWEEN.sub("", text))):
+    if foreign and found.warning and (abroad := _ABROAD.fullmatch(_BETWEEN.sub("", text))):
         with_code = contacts.phone(f"+{abroad[1]}", region)
         return found if with_code.warning else with_code
     return found
