@@ -584,3 +584,14 @@ def test_a_given_name_and_a_day_of_birth_are_not_enough_to_be_one_person(
     ]
     assert report(cli, other, "--yes", "--doubtful", "new")["counts"]["new"] == 1
     assert report(cli, other, "--yes")["counts"]["same"] == 1
+
+
+def test_a_name_gains_its_patronymic_and_nothing_else(salon: Path, cli: Cli) -> None:
+    file = table(salon, "ФИО;Телефон\nКотова Анна;+79000000201\nКотова Анна;+79000000201\n")
+    assert cli("import", file, "--yes").code == 0
+    fuller = table(salon, "ФИО;Телефон\nКотова Анна Ильинична;+79000000201\n")
+    assert cli("import", fuller, "--yes").code == 0
+    assert "name: Котова Анна Ильинична\n" in only_card(salon).read_text("utf-8")
+    other = table(salon, "ФИО;Телефон\nКотова Анна ногти;+79000000201\n")
+    cli("import", other, "--yes")
+    assert "name: Котова Анна Ильинична\n" in only_card(salon).read_text("utf-8")

@@ -98,6 +98,13 @@ def family_first(name: str) -> str:
     return turned
 
 
+def is_with_patronymic(full: str, short: str) -> bool:
+    """Tell whether a name is another one, of family and given name, with the patronymic behind it."""
+    found = person.split(canonical(full))
+    told = f"{found.family} {found.given}" == canonical(" ".join(short.split()))
+    return told and _PATRONYMIC.fullmatch(found.patronymic) is not None
+
+
 def apart(text: str) -> tuple[str, str]:
     """Return the name of a person among other words, and these: «Маникюр Иванова Мария».
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cardcli.entry import Entry
 from cardcli.exchange.matching import digits, words
 from cardcli.exchange.reading import IMPORTED, Client, labelled
+from cardcli.exchange.spelling import is_with_patronymic
 from cardcli.fields import Type
 from cardcli.profile import Profile
 from cardcli.text import fold
@@ -41,7 +42,7 @@ def unite(
             united[key] = {**_as_dict(new), **_as_dict(old)}
         elif isinstance(new, list) or isinstance(old, list):
             united[key] = _joined(key, old, new, table)
-        elif not old or (key == "birthday" and _fuller(str(old), new)):
+        elif not old or _says_it_fuller(key, united, new):
             united[key] = new
         elif key == "comment":
             united[key] = new if theirs else _with_lines(str(old), new)
@@ -127,9 +128,14 @@ def _with_lines(old: str, new: str) -> str:
     return "\n".join([old, *(line for line in new.split("\n") if fold(line) not in there)])
 
 
-def _fuller(old: str, new: Value) -> bool:
-    """Tell whether a birthday is the same day, with a year."""
-    return isinstance(new, str) and old.startswith("--") and new.endswith(old[1:])
+def _says_it_fuller(key: str, values: dict[str, Value], new: Value) -> bool:
+    """Tell whether a value is what we have and more: a birthday with its year, a name with its patronymic."""
+    old = values.get(key)
+    if not (isinstance(old, str) and isinstance(new, str)):
+        return False
+    if key == "birthday":
+        return old.startswith("--") and new.endswith(old[1:])
+    return key == "name" and is_with_patronymic(new, old)
 
 
 def _same(key: str, old: str, new: Value) -> bool:
