@@ -435,6 +435,46 @@ def test_a_damaged_archive_is_told(data: bytes, said: str) -> None:
     assert understood(data, "c.zip").said == [said]
 
 
+# --- quotation marks, ends, doubles ---
+
+
+def test_a_mark_that_is_never_closed_swallows_nobody() -> None:
+    rows = (
+        'Котова Анна;89000000201;"не закрыта\nКотов Пётр;89000000202;норм\n'
+        'Ким Вера;89000000203;"тоже" норм\nЖук Яна;89000000204;"ул. Мира\nдом 5"\n'
+    )
+    found = understood(f"ФИО;Телефон;Комментарий\n{rows}")
+    assert found.names == ["Котова Анна", "Котов Пётр", "Ким Вера", "Жук Яна"]
+    assert found.clients[3].values["comment"] == "ул. Мира\nдом 5"
+    assert found.says("f.csv:2: a quotation mark is opened and never closed")
+
+
+def test_a_file_that_ends_in_noughts_is_read() -> None:
+    found = understood("ФИО;Телефон\nКотова Анна;89000000201\n".encode() + b"\x1a" + b"\0" * 4000)
+    assert found.names == ["Котова Анна"]
+
+
+def test_words_behind_a_phone_are_its_label_even_with_a_number_in_them() -> None:
+    found = understood('ФИО;Телефон\nКотова Анна;"89000000201, после 18"\n')
+    assert (only(found)["phones"], found.said) == ([{"после 18": "+79000000201"}], [])
+
+
+def test_one_number_under_several_labels_is_one_phone() -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:Котова Анна\nTEL;TYPE=CELL:89000000201\nTEL;TYPE=WORK:+7 900 000-02-01\nEND:VCARD\n"
+    assert only(understood(text, "c.vcf"))["phones"] == ["+79000000201"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Прізвище;Ім'я;По батькові;Номер телефону;День народження", "familiya;imya;otchestvo;telefon;data_rozhdeniya"]
+)  # fmt: skip
+def test_columns_are_known_in_ukrainian_and_in_latin_letters(head: str) -> None:
+    found = understood(f"{head}\nКотова;Анна;Ильинична;+79000000201;12.05.1990\n")
+    assert only(found) == {
+        "name": "Котова Анна Ильинична", "phones": ["+79000000201"], "birthday": "1990-05-12",
+    }  # fmt: skip
+    assert not found.said
+
+
 # --- lists that people write by hand ---
 
 

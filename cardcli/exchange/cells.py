@@ -44,6 +44,8 @@ _LABEL_MARKS = " \t\n:;,.()[]-–—*/"
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=(?:\+7|\+\d|8\s?\(?9)\d?)")
 _LONGEST_LABEL = 30
 _SEVERAL = 2
+_FEWEST_DIGITS = 5
+"""Digits of a phone number; words with fewer only say something of one."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _BELOW_ZERO = re.compile(r"[-−–]\s*(\d.*)|\(\s*(\d[^)]*)\)|(\d.*\d)\s*[-−–]")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
@@ -69,7 +71,8 @@ def bare(cell: str) -> str:
 
 def phones(cell: str) -> list[Found]:
     """Return the phones of a cell; words beside a number are its label."""
-    text = _ADDRESS_OF_NUMBER.sub("", without_markup(bare(cell)))
+    text = without_markup(bare(cell))
+    text = _ADDRESS_OF_NUMBER.sub("", text) if ":" in text else text
     if _SCIENTIFIC.fullmatch(text):
         return [_phone(text)]
     parts = (
@@ -86,6 +89,8 @@ def _by_number(text: str) -> list[str]:
 
     They stand behind the numbers where the text begins with one, before them where it does not.
     """
+    if not _LETTER.search(text):
+        return [text]
     numbers = [found for found in _NUMBER.finditer(text) if looks_like_phone(found[0])]
     if len(numbers) < _SEVERAL:
         return [text]
@@ -122,7 +127,9 @@ def _with_words_joined(found: list[Found]) -> list[Found]:
     """Make words that stand between two numbers the label of the one before them."""
     joined: list[Found] = []
     for each in found:
-        words = not any(char.isdigit() for char in each.value)
+        words = sum(char.isdigit() for char in each.value) < _FEWEST_DIGITS and any(
+            char.isalpha() for char in each.value
+        )
         if words and joined and not joined[-1].label:
             joined[-1] = joined[-1]._replace(label=each.value.strip(_LABEL_MARKS)[:_LONGEST_LABEL])
         else:
@@ -174,7 +181,7 @@ def without_capitals(name: str) -> str:
 
 def without_markup(text: str) -> str:
     """Return a text without the marks of HTML that programs for the browser keep in their notes."""
-    if not (_TAG.search(text) or _ENTITY.search(text)):
+    if not (("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text))):
         return text
     linked = _LINK.sub(r"\2 (\1)", text)
     lines = _TAG.sub("", _LINE_END.sub("\n", linked))

@@ -117,8 +117,11 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
 
 def heads_clients(cells: Sequence[str], header: Sequence[str]) -> bool:
     """Tell whether a row below *header* holds names of columns, and others: two files were put together."""
-    names = [plain(cell) for cell in cells if cell.strip()]
-    if len(names) < _FEWEST or names == [plain(cell) for cell in header if cell.strip()]:
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < _FEWEST or not _is_known(plain(filled[0])):
+        return False
+    names = [plain(cell) for cell in filled]
+    if names == [plain(cell) for cell in header if cell.strip()]:
         return False
     targets = {layouts.client_columns().get(name, "").partition(":")[0] for name in names}
     return bool(targets & _HEADING) and all(map(_is_known, names))

@@ -36,6 +36,7 @@ _PACKED_DAY_FIRST = re.compile(r"(?P<day>\d\d)(?P<month>0\d|1[0-2])(?P<year>(?:1
 _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|год|года)\.?)?")
 _SPACED = re.compile(r"(?<=\d) ?([./]) ?(?=\d)")
 _TWO = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]?")
+_FIGURES = re.compile(r"[\d./-]+")
 _AROUND = re.compile(
     r"[«»\"“”„'’]|^(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс)[a-zа-я]*[.,]*\s+(?=\S)"
     r"|\s+gmt.*$|,?\s*\(.*\)$|,?\s+\d{1,3}\s*(?:лет|года?|years?(?: old)?)$",
@@ -119,7 +120,7 @@ def read(text: str, today: dt.date, order: str = "") -> str:
 def _bare(text: str) -> str:
     """Return a day without the time, and without what else may stand around it."""
     value = _SPACED.sub(r"\1", " ".join(text.split()))
-    if value in _NOTHING:
+    if value in _NOTHING or _FIGURES.fullmatch(value):
         return value
     value = _AROUND.sub("", value)
     match = _TIME.fullmatch(value)

@@ -87,7 +87,7 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
 
 def _wide(data: bytes) -> str:
     """Return the name of a 16-bit encoding without a mark, or "": every other byte is then alike."""
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE].rstrip(b"\0")  # a file may end in noughts that nothing was written over
     for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
         latin = sum(high.count(bytes([byte])) for byte in (0, 4))
         if high and latin > 0.9 * len(high) and b"\0" in high:

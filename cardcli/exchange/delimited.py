@@ -19,6 +19,10 @@ _MOST_LINES = 500
 _LOOKED_AT = 60
 
 
+_CLOSING = re.compile(r'(?:[^"]|"")*"')
+"""A line up to the mark that closes a cell of several lines."""
+
+
 class Row(NamedTuple):
     """A row with the number of its first line; ``problem`` is what is wrong with it, or "".
 
@@ -96,6 +100,10 @@ def _end(lines: Sequence[str], number: int, delimiter: str) -> int:
     for place in range(number, min(len(lines), number + _MOST_LINES)):
         line = lines[place]
         size += len(line)
+        if inside and (closing := _CLOSING.match(line)):
+            behind = line[closing.end() :].strip(" ")
+            if behind and not behind.startswith(delimiter):
+                return 0  # it is the mark that opens the next cell, and that one has lost its own
         if '"' in line:
             inside = _inside(line, delimiter, inside=inside)
         if not inside:

@@ -26,10 +26,10 @@ CLIENT: Mapping[str, str] = {
     "|клиент|клиентка|клиенты|имя клиента|фио клиента|клиент фио|фио полностью|имя фамилия клиента"
     "|полное имя|full name|fullname|name|client name|customer name|customer|client|clients"
     "|display name|contact name|contact|контакт|контактное лицо|гость|пациент|patient|имя контакта"
-    "|имя фамилия отчество|имя отчество фамилия|покупатель|заказчик|name full|names|fio",
-    "given": "имя|first name|given name|firstname|forename|имя 1|first|имя отчество|имя и отчество",
-    "family": "фамилия|last name|family name|lastname|surname|last",
-    "patronymic": "отчество|middle name|additional name|middlename|second name|patronymic",
+    "|имя фамилия отчество|имя отчество фамилия|покупатель|заказчик|name full|names|fio|піб|п і б",
+    "given": "имя|imya|ім я|first name|given name|firstname|forename|имя 1|first|имя отчество|имя и отчество",
+    "family": "фамилия|familiya|прізвище|last name|family name|lastname|surname|last",
+    "patronymic": "отчество|otchestvo|по батькові|middle name|additional name|middlename|second name|patronymic",
     "whole": "file as|сохранить как|хранить как|полное имя контакта",
     "nickname": "nickname|псевдоним|прозвище|short name|e mail display name|краткое имя эл почты",
     "company": "название компании|наименование организации|юридическое лицо",
@@ -37,7 +37,7 @@ CLIENT: Mapping[str, str] = {
     "|organization name|место работы|работодатель|employer|workplace|organization 1 name|название организации",
     "job": "должность|job title|job|occupation|профессия|position|род занятий|organization title"
     "|organization 1 title|должность в организации|profession",
-    "phones": "телефон|телефоны|номер телефона|номера телефонов|тел|мобильный|мобильный телефон"
+    "phones": "telefon|номер телефону|мобільний телефон|телефон|телефоны|номер телефона|номера телефонов|тел|мобильный|мобильный телефон"
     "|мобильный тел|сотовый|сотовый телефон|моб телефон|моб тел|моб|phone|phones|phone number"
     "|phone numbers|mobile|mobile phone|mobile number|mobile no|cell|cell phone|telephone|tel"
     "|телефон клиента|контактный телефон|телефон переносной|primary phone|основной телефон"
@@ -63,12 +63,12 @@ CLIENT: Mapping[str, str] = {
     "emails:work": "рабочий e mail|рабочий email|work email|business email|email рабочий",
     "emails:home": "частный e mail|частный email|личный e mail|личный email|home email"
     "|personal email|email личный",
-    "birthday": "birthdays|день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
+    "birthday": "birthdays|data rozhdeniya|дата народження|день народження|день рождения|дата рождения|д р|др|birthday|date of birth|dob|birth date"
     "|birthdate|рождение|день рожд|дата рожд|день рождения клиента|bday|дата рождения клиента"
     "|дата рожденья|число месяц год рождения|bdate|birth day|д рождения|д рожд",
     "sex": "пол|gender|sex|пол клиента",
     "marital": "семейное положение|marital status",
-    "comment": "комментарий|комментарии|примечание|примечания|заметки|заметка|notes|note|comment"
+    "comment": "коментар|примітка|примітки|нотатки|комментарий|комментарии|примечание|примечания|заметки|заметка|notes|note|comment"
     "|comments|описание|client notes|доп информация|дополнительно|дополнительная информация"
     "|remark|remarks|memo|personal notes|client note|комментарий к клиенту|о клиенте|особые отметки|пометки|пометка|инфо|info",
     "tags": "категория|категории|метки|теги|тег|метка|tags|tag|labels|group membership|categories"
@@ -137,7 +137,7 @@ VISIT: Mapping[str, str] = {
     "staff": "мастер|сотрудник|специалист|staff|employee|team member|provider|исполнитель"
     "|master|кто делал|stylist|staff member|имя сотрудника|имя мастера|врач|косметолог|сотрудник фио",
     "price": "цена|стоимость|price|cost|оплачено|цена услуги|стоимость услуги|цена руб|стоимость руб|оплата|payment"
-    "|paid|gross sales",
+    "|paid|gross sales|сколько|чек",
     "total": "сумма|итого|total|amount|к оплате|выручка|net sales|сумма услуги|итого к оплате|сумма руб|сумма платежа"
     "|сумма оплаты|итоговая сумма|total price|продано|продано руб|сумма со скидкой|сумма документа",
     "qty": "количество|кол во|qty|quantity",

@@ -34,7 +34,7 @@ NOTHING = frozenset({
     "", "-", "--", "—", "–", ".", "n/a", "na", "#n/a", "null", "none", "nan", "undefined", "unknown",
     "нет", "нет данных", "не указан", "не указана", "не указано", "не указаны", "не задан", "не задано",
     "без имени", "неизвестно", "неизвестный", "неизвестен", "неизвестна", "не определен", "не определена", "не задана",
-    "пусто", "нет информации", "#ссылка!", "#знач!", "#имя?", "#н/д", "#value!", "#ref!", "#name?", "#null!", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
+    "пусто", "нет информации", "нет телефона", "нет номера", "нет почты", "нет email", "нет e-mail", "#ссылка!", "#знач!", "#имя?", "#н/д", "#value!", "#ref!", "#name?", "#null!", "no name", "unnamed", "unspecified", "not specified", "(пусто)", "(blank)", "nil",
 })  # fmt: skip
 """What programs and people write where they know nothing."""
 _NOBODY = NOTHING | {
@@ -69,6 +69,7 @@ _LABELS = {
     "work fax": N_("work fax"), "home fax": N_("home fax"), "assistant": N_("assistant"),
 }  # fmt: skip
 """What other programs call a phone or an address, and what it is called here."""
+_ADDRESSES = (Type.PHONE, Type.EMAIL)
 _SPLIT = {"tags": re.compile(r"[,;\n]"), "interests": re.compile(r"[,;\n]")}
 _LINES = re.compile(r"\s*[;\n]\s*")
 _LONGEST_NAME = 200
@@ -261,7 +262,11 @@ class _Reading:
         for label, text in given:
             for part in (text,) if self._told.exact else _split(known, text):
                 item = self._item(known, label, part)
-                if item and item not in items:
+                if (
+                    item
+                    and item not in items
+                    and not (known.type in _ADDRESSES and _is_among(item, items))
+                ):
                     items.append(item)
         return items
 
@@ -364,6 +369,12 @@ class _Reading:
         self._client.entries.append(
             Entry(told.id, date, title, time, fields, clean_line(text), told.kind)
         )
+
+
+def _is_among(item: Value, items: list[Value]) -> bool:
+    """Tell whether a phone or an e-mail is there already, under whatever label."""
+    there = {text for _label, text in labelled(items)}
+    return all(text in there for _label, text in labelled(item))
 
 
 def _own(given: Sequence[tuple[str, str]]) -> Value:

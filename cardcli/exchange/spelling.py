@@ -57,7 +57,8 @@ def in_usual_letters(name: str) -> str:
     One of its words must be a given name or a patronymic, or an initial beside a family name: «МТС» and
     «САЛОН КРАСОТЫ» stay.
     """
-    if not name or names_company(name):
+    odd = name.islower() or any(word.isupper() and len(word) > _SHORT for word in name.split())
+    if not odd or names_company(name):
         return name
     words = _WORD.findall(name)
     plain = [canonical(word) for word in words if len(word) > 1]
@@ -127,6 +128,7 @@ def apart(text: str) -> tuple[str, str]:
     return "", text
 
 
+@functools.lru_cache(maxsize=10_000)
 def _is_of_person(word: str) -> bool:
     return names.is_given_form(word) or _PATRONYMIC.fullmatch(word) is not None
 
