@@ -118,7 +118,7 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
 def heads_clients(cells: Sequence[str], header: Sequence[str]) -> bool:
     """Tell whether a row below *header* holds names of columns, and others: two files were put together."""
     filled = [cell for cell in cells if cell.strip()]
-    if len(filled) < _FEWEST or not _is_known(plain(filled[0])):
+    if len(filled) < _FEWEST or not _is_listed(plain(filled[0])):
         return False
     names = [plain(cell) for cell in filled]
     if names == [plain(cell) for cell in header if cell.strip()]:
@@ -423,11 +423,18 @@ def _filled(rows: Sequence[Sequence[str]], place: int) -> bool:
     return any(place < len(row) and row[place].strip() for row in rows)
 
 
-def _is_known(key: str) -> bool:
+def _is_listed(key: str) -> bool:
+    """Tell whether a name of a column is in the tables of them just so."""
     return (
         key in layouts.client_columns()
         or key in layouts.visit_columns()
         or key in layouts.OWN_ID | layouts.OWN_NUMBER | layouts.PERHAPS_NAME
+    )
+
+
+def _is_known(key: str) -> bool:
+    return (
+        _is_listed(key)
         or layouts.NUMBERED.fullmatch(key) is not None
         or _address_part(0, key, key) is not None
         or profile.known(profile.canonical(key))
