@@ -190,6 +190,16 @@ def test_single_further_times_belong_to_a_series() -> None:
     assert len(moments(found)) == 3
 
 
+@pytest.mark.parametrize("name", ["EXDATE", "RDATE"])
+def test_a_time_that_is_none_does_not_take_the_series_with_it(name: str) -> None:
+    (found,) = series(
+        "DTSTART;TZID=Europe/Moscow:20260324T150000",
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+        f"{name};TZID=Europe/Moscow:20260326T158000",
+    )
+    assert moments(found) == ["2026-03-24 15:00", "2026-03-31 15:00"]
+
+
 def test_a_birthday_in_a_calendar_is_no_appointment() -> None:
     text = (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1@example.com\nDTSTART;VALUE=DATE:19900512\n"

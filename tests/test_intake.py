@@ -429,10 +429,21 @@ def test_a_packed_file_that_is_cut_off_gives_what_is_there() -> None:
         (gzip.compress(b"0" * 200_000_100), "c.zip: it is too large when it is unpacked"),
         (zipped({"a": CARD}).replace("Котов".encode(), "Белов".encode()), "c.zip/a: the archive is damaged"),
         (zipped({"a": CARD})[:60], "c.zip: the archive is damaged"),
+
     ],
 )  # fmt: skip
 def test_a_damaged_archive_is_told(data: bytes, said: str) -> None:
     assert understood(data, "c.zip").said == [said]
+
+
+@pytest.mark.parametrize(
+    ("inside", "name", "said"),
+    [("a", "c.zip", "the archive is damaged"), ("xl/workbook.xml", "c.xlsx", "the workbook is damaged")],
+)  # fmt: skip
+def test_an_archive_of_an_unknown_version_is_told(inside: str, name: str, said: str) -> None:
+    data = bytearray(zipped({inside: "<x/>"}))
+    data[data.index(b"PK\x01\x02") + 6] = 232  # the version that is needed to unpack it
+    assert understood(bytes(data), name).says(said)
 
 
 # --- quotation marks, ends, doubles ---

@@ -15,6 +15,8 @@ from cardcli.language import _
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype"})
 """Members by which the documents of office programs are told, which are archives as well."""
+BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError)
+"""What the library raises for an archive that is damaged, or of a kind it does not know."""
 _MARKS = (b"xl/", b"[Content_Types]", b"opendocument")
 _MOST_BYTES = 200_000_000
 """Unpacked size from which on an archive is taken for a bomb."""
@@ -36,7 +38,7 @@ class Packed:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return _DOCUMENTS.isdisjoint(archive.namelist())
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except BROKEN:
             return not (name.lower().endswith(".xlsx") or any(mark in data for mark in _MARKS))
 
     def read(self, data: bytes, name: str, options: Options) -> Iterator[Told]:
@@ -68,7 +70,7 @@ def _zip(data: bytes, name: str, options: Options) -> Iterator[Told]:
     left = _MOST_BYTES
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except BROKEN:
         yield Skipped(name, _("the archive is damaged"))
         return
     with archive:
@@ -88,7 +90,7 @@ def _zip(data: bytes, name: str, options: Options) -> Iterator[Told]:
                 continue
             try:
                 inside = archive.read(member)
-            except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError):
+            except BROKEN:
                 yield Skipped(place, _("the archive is damaged"))
                 continue
             yield from _file(inside, place, options)

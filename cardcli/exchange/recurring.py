@@ -92,10 +92,13 @@ def _series(
 
 def _listed(event: Any, name: str) -> list[dt.date]:
     """Return the moments of EXDATE or RDATE; of a period its beginning."""
+    from icalendar import vDDDLists
+
     listed = event.get(name, [])
     lists = listed if isinstance(listed, list) else [listed]
-    found = (each.dt for one in lists for each in getattr(one, "dts", []))
-    return [each[0] if isinstance(each, tuple) else each for each in found]
+    found = (each.dt for one in lists if isinstance(one, vDDDLists) for each in one.dts)
+    moments = (each[0] if isinstance(each, tuple) else each for each in found)
+    return [each for each in moments if isinstance(each, dt.date)]
 
 
 def _naive(moment: dt.date) -> dt.datetime:

@@ -14,6 +14,7 @@ from cardcli.errors import CardcliError, ExitCode
 from cardcli.exchange.decoding import without_controls
 from cardcli.exchange.delimited import Row
 from cardcli.exchange.incoming import Noted, Options, Skipped, Told
+from cardcli.exchange.packed import BROKEN
 from cardcli.exchange.spans import Merged, spread
 from cardcli.exchange.tables import of_several, read_rows
 from cardcli.language import _, ngettext
@@ -51,7 +52,7 @@ class _Workbook:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return "xl/workbook.xml" in archive.namelist()
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except BROKEN:
             # cut in the middle: it can at least be named
             return b"xl/" in data or name.lower().endswith(".xlsx")
 
@@ -141,7 +142,7 @@ def _merged(data: bytes, sheet: Any) -> Merged:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             text = archive.read(sheet._worksheet_path)  # noqa: SLF001 - no other name for it
-    except (zipfile.BadZipFile, AttributeError, KeyError, OSError, ValueError):
+    except (*BROKEN, AttributeError, KeyError):
         return found
     for column, first, last in _MERGED.findall(text):
         if int(last) > int(first):
