@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_exchange_tables import Understood, understood
+from tests.test_exchange_tables import DATA, Understood, understood
 
 
 def only(found: Understood) -> dict[str, Any]:
@@ -444,6 +444,32 @@ def test_an_archive_of_an_unknown_version_is_told(inside: str, name: str, said: 
     data = bytearray(zipped({inside: "<x/>"}))
     data[data.index(b"PK\x01\x02") + 6] = 232  # the version that is needed to unpack it
     assert understood(bytes(data), name).says(said)
+
+
+def test_a_workbook_of_excel_before_2007_is_read() -> None:
+    found = understood((DATA / "clients.xls").read_bytes(), "clients.xls")
+    assert [client.values for client in found.clients] == [
+        {"name": "Котова Анна", "phones": ["+79000000201"], "birthday": "1990-05-12"},
+        {"name": "Котов Пётр", "phones": ["+79000000202", "+79000000203"], "birthday": "1985-05-12"},
+    ]  # fmt: skip
+    assert found.clients[0].told.place == "clients.xls:Клиенты:3"
+    assert found.says("clients.xls:Склад: the sheet holds no clients")
+
+
+def test_one_sheet_of_an_old_workbook_can_be_named() -> None:
+    data = (DATA / "clients.xls").read_bytes()
+    assert understood(data, "c.xls", sheet="Клиенты").names == ["Котова Анна", "Котов Пётр"]
+    assert understood(data, "c.xls", sheet="Март").said == [
+        "c.xls: there is no sheet “Март”; there are: Клиенты, Склад"
+    ]
+
+
+@pytest.mark.parametrize("kept", [100, 2000, 5000])
+def test_a_damaged_old_workbook_is_told(kept: int) -> None:
+    data = (DATA / "clients.xls").read_bytes()[:kept]
+    assert understood(data, "c.xls").says(
+        "c.xls: the workbook is damaged, has a password, or is none"
+    )
 
 
 # --- quotation marks, ends, doubles ---

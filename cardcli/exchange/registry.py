@@ -15,6 +15,7 @@ _MODULES: dict[str, str] = {
     "json": "json_reading",
     "ics": "calendar",
     "xlsx": "workbook",
+    "xls": "old_workbook",
     "markdown": "notes",
     "csv": "tables",
 }
@@ -28,7 +29,6 @@ _WRAPPED = ("archive", "html")
 
 _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", N_("a PDF; export a table (CSV or xlsx) instead")),
-    (b"\xd0\xcf\x11\xe0", N_("an old Excel workbook (.xls); save it as .xlsx or CSV")),
     (b"{\\rtf", N_("a text document (RTF); export a table (CSV or xlsx) instead")),
     (b"\x89PNG", N_("a picture")),
     (b"\xff\xd8\xff", N_("a picture")),

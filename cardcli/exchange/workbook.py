@@ -76,9 +76,7 @@ class _Workbook:
             return
         sheets = [sheet for sheet in book.worksheets if options.sheet in {"", sheet.title}]
         if not sheets:
-            titles = ", ".join(book.sheetnames)
-            sentence = _("there is no sheet “{name}”; there are: {names}")
-            yield Skipped(name, sentence.format(name=options.sheet, names=titles))
+            yield no_such_sheet(name, options.sheet, book.sheetnames)
         yield from _uncounted(data, name, sheets)
         alone = len(sheets) == 1
         yield from of_several(
@@ -91,6 +89,12 @@ class _Workbook:
 
 
 CODEC = _Workbook()
+
+
+def no_such_sheet(name: str, wanted: str, titles: Sequence[str]) -> Skipped:
+    """Return that a workbook has no sheet of the name that is wanted."""
+    sentence = _("there is no sheet “{name}”; there are: {names}")
+    return Skipped(name, sentence.format(name=wanted, names=", ".join(titles)))
 
 
 def _uncounted(data: bytes, name: str, sheets: Sequence[Any]) -> Iterator[Noted]:
