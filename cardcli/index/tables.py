@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised with every change of a table, or of what is written into one."""
 
 CREATE = f"""

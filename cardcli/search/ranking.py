@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardcli.search.hits import Exactness, Hit, Hits, How, sure
@@ -19,7 +19,7 @@ from cardcli.search.query import (
     unglued,
 )
 from cardcli.search.reasons import reason
-from cardcli.search.typos import boldly_corrected, corrected
+from cardcli.search.typos import boldly_corrected, corrected, leniently_corrected
 
 
 class Match(NamedTuple):
@@ -87,19 +87,43 @@ def rank(query: str, people: Iterable[Person], limit: int | None = None) -> list
 
 def search(query: str, words: Vocabulary, limit: int | None = None) -> list[Match]:
     """Do what :func:`rank` does, over a vocabulary that exists already."""
+    judged = _judged(query, words)
+    if not judged:
+        from cardcli.search.asides import without_asides
+
+        plain = without_asides(query)
+        judged = _as_guesses(_judged(plain, words)) if plain else {}
+    return [_match(one) for one in _sorted(_without_noise(judged))[:limit]]
+
+
+def _judged(query: str, words: Vocabulary) -> dict[str, _Judged]:
+    """Return the people whom a query means, the bolder guesses only when the others find nobody."""
     ways = interpretations(query)
     judged = _judge_all([_ask(way, words) for way in ways], words)
     if not _any_exact(judged):
-        judged = _better(
-            judged, _judge_all([_ask(way, words, correct=True) for way in ways], words)
-        )
+        judged = _better(judged, _judge_all([_ask(way, words, corrected) for way in ways], words))
     if not judged:
         judged = _judge_all(
             [_ask(way, words) for way in _respelled(ways, words)], words, respaced=True
         )
     if not judged:
-        judged = _judge_all([_ask(way, words, correct=True, boldly=True) for way in ways], words)
-    return [_match(one) for one in _sorted(_without_noise(judged))[:limit]]
+        judged = _judge_all([_ask(way, words, corrected, boldly_corrected) for way in ways], words)
+    if not judged and len(words):
+        from cardcli.search.guesses import guesser
+
+        guessed = guesser(words)
+        judged = _judge_all([_ask(way, words, corrected, guessed) for way in ways], words)
+    return judged
+
+
+def _as_guesses(judged: dict[str, _Judged]) -> dict[str, _Judged]:
+    """Return the best of those whom a part of the query means, none of them for sure."""
+    best = max((one.exactness for one in judged.values()), default=Exactness.CORRECTED)
+    return {
+        key: one._replace(exactness=Exactness.CORRECTED)
+        for key, one in judged.items()
+        if one.exactness is best
+    }
 
 
 def clear(matches: Sequence[Match]) -> Match | None:
@@ -132,7 +156,7 @@ def nearest(query: str, words: Vocabulary, limit: int = _MOST_SUGGESTED) -> list
     """Do what :func:`suggest` does, over a vocabulary that exists already."""
     best: dict[str, tuple[float, str, Person]] = {}
     for way in interpretations(query):
-        question = _ask(way, words, correct=True, lenient=True)
+        question = _ask(way, words, leniently_corrected)
         weights = [0.3 + 0.7 * rarity for rarity in question.rarities]
         total = sum(weights) or 1.0
         keys = words.bearers(key for hits in question.hits for key in hits)
@@ -158,24 +182,16 @@ def _partly(question: _Question, person: Person) -> Iterator[tuple[int, _Found]]
 # ---- asking ----------------------------------------------------------------------------------
 
 
-def _ask(
-    way: Interpretation,
-    words: Vocabulary,
-    *,
-    correct: bool = False,
-    lenient: bool = False,
-    boldly: bool = False,
-) -> _Question:
+_Corrector = Callable[[Term, Vocabulary, int], Hits]
+
+
+def _ask(way: Interpretation, words: Vocabulary, *correctors: _Corrector) -> _Question:
     hits = []
     for term in way:
         found = sure(term, words)
-        if correct:
-            for (kind, text), hit in corrected(
-                term, words, alone=len(way) == 1, lenient=lenient
-            ).items():
-                found.put(kind, [text], hit)
-        if boldly:
-            for (kind, text), hit in boldly_corrected(term, words).items():
+        company = sum(not other.soft for other in way if other is not term)
+        for corrector in correctors:
+            for (kind, text), hit in corrector(term, words, company).items():
                 found.put(kind, [text], hit)
         hits.append(found)
     rarities = tuple(_rarity(len(words.bearers(found)), len(words)) for found in hits)
