@@ -70,6 +70,8 @@ class Snapshot:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
+        self._names: dict[str, None] = {}
+        self._sounds: dict[str, list[str]] = {}
 
     def _column(self, question: str, values: Sequence[object] = ()) -> list[str]:
         return [row[0] for row in self._base.execute(question, values)]
@@ -109,14 +111,15 @@ class Snapshot:
 
     def names(self) -> Collection[str]:
         """Return every word of names."""
-        return dict.fromkeys(self._column("SELECT text FROM sounds")).keys()
+        self._names = self._names or dict.fromkeys(self._column("SELECT text FROM sounds"))
+        return self._names.keys()
 
     def sounds(self) -> Mapping[str, Collection[str]]:
         """Return every sound of a word of names, with those words."""
-        table: dict[str, list[str]] = {}
-        for sound, text in self._base.execute("SELECT sound, text FROM sounds"):
-            table.setdefault(sound, []).append(text)
-        return table
+        if not self._sounds:
+            for sound, text in self._base.execute("SELECT sound, text FROM sounds"):
+                self._sounds.setdefault(sound, []).append(text)
+        return self._sounds
 
     def bearers(self, keys: Iterable[Key]) -> set[int]:
         """Return the keys of the people who have any of these words."""

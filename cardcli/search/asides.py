@@ -28,7 +28,7 @@ _WORDS = (
     r"|покрыти\w*|консультаци\w*|процедур\w*|сеанс\w{0,2}|прием\w{0,2}|визит\w{0,2}|сертификат\w{0,2}"
     r"|абонемент\w{0,2}|заняти\w*|мастер\w{0,2}|администратор\w{0,2}|сотрудни\w*"
     # which number
-    r"|последни[ех]|хвост(?:ик)?|конец|конча\w*|оканчива\w*|заканчива\w*|цифр\w*|whatsapp|ватсап|вотсап|viber|ваибер"
+    r"|номер|телефон|последни[ех]|хвост(?:ик)?|конец|конча\w*|оканчива\w*|заканчива\w*|цифр\w*|whatsapp|ватсап|вотсап|viber|ваибер"
     r"|telegram|телеграм|тг|мобила|сотовыи"
 )
 _PREPOSITIONS = r"(?:с|со|в|во|на|из|изо|от|для|по|к|ко|за|у|при|до)"
@@ -46,6 +46,8 @@ _SHORT = str.maketrans("ёйЁЙ", "еиЕИ")
 def without_asides(query: str) -> str:
     """Return *query* without what is no part of a name; empty when that is nothing or leaves nothing."""
     line = " ".join(query.split())
+    if " " not in line:
+        return ""
     digits = re.sub(_LETTERS_FOR_ZEROS, lambda match: "0" * len(match[0]), line)
     if digits != line and re.fullmatch(_PHONE_SIGNS, digits):
         return digits
@@ -53,8 +55,7 @@ def without_asides(query: str) -> str:
     rest = re.sub(_LIST_NUMBER, "", rest)
     rest = _without_words(rest)
     rest = re.sub(_BEFORE_DIGITS, "", rest.strip())
-    if rest == line:
-        rest = re.sub(_BEHIND_NAME, "", line)
+    rest = re.sub(_BEHIND_NAME, "", rest)
     rest = " ".join(rest.split())
     return rest if rest != line and re.search(_ENOUGH, rest) else ""
 

@@ -32,6 +32,7 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LONGEST = max(map(len, _ENDINGS))
 _SHORTEST_STEM = 2
+_VOWELS = frozenset("аеиоуыэюя")
 _FLEETING = frozenset({"", "ь"})
 _MASCULINE = frozenset({"а", "у", "ом", "е", "ем", "я", "ю"})
 _SPOKEN = {
@@ -66,6 +67,8 @@ def lemmas(word: str) -> dict[str, bool]:
         ending = word[len(word) - size :]
         stem = word[: len(word) - size]
         for replacement in _ENDINGS.get(ending, ()):
+            if not replacement and stem[-1] in _VOWELS:
+                continue  # «павлоа» is no form of Павло
             found.setdefault(stem + replacement, guess)
             if ending in _MASCULINE and replacement in _FLEETING:
                 for form in _with_vowel(stem, replacement):

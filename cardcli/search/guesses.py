@@ -25,29 +25,33 @@ _FURTHEST_ALONE, _FURTHEST = 2, 3
 _SHORTEST_STEM = 3
 _SHORTEST_USUAL = 4
 _OTHERS_OF_PATRONYMIC = 2
-_MOST_OF_PATRONYMIC = 2
+_MOST_OF_PATRONYMIC, _LONG_PATRONYMIC = 2, 10
 _ROUGH = str.maketrans("oibdgzvJhC", "aeptksfSkS")
-# After :data:`_ROUGH` and in this order: what melts in speech.
-_MELTING = re.compile(
-    r"(?P<glide>(?<![aeu])e(?=[aeu]))"  # тю as ту, вья as ва
-    r"|(?P<diphthong>ae)|(?P<affricate>t[sS]+|sS|tk$)|(?P<mute>(?<=s)t(?=n)|(?<=t)k(?=[aeu]))"
-)
-_SIMPLE = {"glide": "", "diphthong": "e", "affricate": "S", "mute": ""}
-_FATHER = re.compile(r"(?:ов|ев)(?:на|ич)$|(?:ичн|инишн)а$")
+# What melts in speech, after _ROUGH and in this order: «тц» and «дж», тю as ту, вья as ва, лестница.
+_MELTING = (
+    ("ts", "S"), ("tS", "S"), ("sS", "S"), ("S", "s"), ("stn", "sn"), ("tka", "ta"), ("tke", "te"), ("tku", "tu"),
+    ("ae", "e"), ("ea", "a"), ("eu", "u"), ("ee", "e"), *((letter * 2, letter) for letter in "aesutkpflmnr"),
+)  # fmt: skip
+_FATHER = r"(?:ов|ев)(?:на|ич)$|(?:ичн|инишн)а$"
 _PATRONYMIC_ENDS = ("вна", "чна", "вич", "ьич")
 Ears = Mapping[str, Collection[str]]
 """What is heard → the sounds of names that are heard so."""
 
 
 def guesser(words: Vocabulary) -> Callable[[Term, Vocabulary, int], Hits]:
-    """Return what guesses, for the terms of one query: it has listened to every name once."""
+    """Return what guesses, for the terms of one query: it listens to every name once."""
+    return functools.partial(_guessed, functools.cache(lambda: _listen(words)))
+
+
+def _listen(words: Vocabulary) -> Ears:
+    known = list(words.sounds())
     ears: dict[str, list[str]] = {}
-    for sound in words.sounds():
-        ears.setdefault(heard(sound), []).append(sound)
-    return functools.partial(_guessed, ears)
+    for sound, ear in zip(known, heard("\n".join(known)).split("\n"), strict=True):
+        ears.setdefault(ear, []).append(sound)
+    return ears
 
 
-def _guessed(ears: Ears, term: Term, words: Vocabulary, company: int) -> Hits:
+def _guessed(ears: Callable[[], Ears], term: Term, words: Vocabulary, company: int) -> Hits:
     """Return what *term* may mean beside *company* other words of the query."""
     found = Hits()
     if term.digits or term.days or term.email or term.initial:
@@ -73,19 +77,23 @@ def _put(found: Hits, texts: Collection[str], how: How, cost: float, reading: Re
 
 
 def heard(sound: str) -> str:
-    """Return what is left of a sound for somebody who hears it on the telephone.
+    """Return what is left of a sound, or of one a line, for somebody who hears it on the telephone.
 
     Voiced and voiceless are one, so are unstressed vowels, hushing and hissing, and soft and hard.
     """
     rough = sound.translate(_ROUGH)
-    rough = _MELTING.sub(lambda match: _SIMPLE[match.lastgroup or ""], rough).replace("S", "s")
-    return "".join(
-        letter for place, letter in enumerate(rough) if letter != rough[place - 1 : place]
-    )
+    for together, melted in _MELTING:
+        rough = rough.replace(together, melted)
+    return rough
 
 
 def _hear(
-    reading: Reading, text: str, words: Vocabulary, company: int, ears: Ears, found: Hits
+    reading: Reading,
+    text: str,
+    words: Vocabulary,
+    company: int,
+    ears: Callable[[], Ears],
+    found: Hits,
 ) -> None:
     """Look up the names that are heard as the same: Тютчева of «тучева», Müller of «мюлер»."""
     if names.is_name(text) and (not company or len(text) < _SHORTEST_USUAL):
@@ -99,7 +107,7 @@ def _hear(
         if len(ear) < shortest:
             continue
         cost = _COST if len(ear) >= _SHORT else _COST_OF_SHORT
-        for known in ears.get(ear, ()):
+        for known in ears().get(ear, ()):
             if OSA.distance(sound, known) <= furthest:
                 _put(found, list(words.sounding(known, whole=True)), How.ALIKE, cost, reading)
 
@@ -142,11 +150,10 @@ def _find_fathers(reading: Reading, text: str, words: Vocabulary, found: Hits) -
     if reading.latin:
         text = cyrillic(sounds(text)[0])
     known = [word for word in words.names() if word.endswith(_PATRONYMIC_ENDS)]
-    near = process.extract(
-        text, known, scorer=OSA.distance, score_cutoff=_MOST_OF_PATRONYMIC, limit=None
-    )
+    most = _MOST_OF_PATRONYMIC + (len(text) >= _LONG_PATRONYMIC)
+    near = process.extract(text, known, scorer=OSA.distance, score_cutoff=most, limit=None)
     _put(found, [word for word, _edits, _place in near], How.ALIKE, _COST, reading)
-    father = _FATHER.sub("", text)
+    father = re.sub(_FATHER, "", text)
     if father != text:
         fathers = words.equal(Kind.NAME, [father, father + "и", father + "а"])
         _put(found, list(fathers), How.CALLED, _COST, reading)

@@ -48,10 +48,7 @@ def has_latin(text: str) -> bool:
 @functools.lru_cache(maxsize=100_000)
 def canonical(word: str) -> str:
     """Return *word* for comparing: lower case, ё as е, й as и, no accents and apostrophes."""
-    text = word.casefold()
-    if "ў" in text:
-        text = _with_russian_u(text)
-    text = text.replace("ё", "е").replace("й", "и")
+    text = _with_russian_u(word.casefold()).replace("ё", "е").replace("й", "и")
     if _KIN_SIGNS.isdisjoint(text) and unicodedata.is_normalized("NFKD", text):
         return text  # nearly always, and twice as fast
     return unicodedata.normalize("NFKD", text).translate(_KIN)
@@ -59,6 +56,8 @@ def canonical(word: str) -> str:
 
 def _with_russian_u(text: str) -> str:
     """Return *text* with ў as Russian has it: в after a vowel (Belarusian Лаўроў), у elsewhere (Uzbek)."""
+    if "ў" not in text:
+        return text
     return re.sub("(?<=[аеёиоуыэюяіїє])ў", "в", text).replace("ў", "у")
 
 
@@ -109,7 +108,7 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
 } | {
     "ц": ("ts",), "ъ": ("",), "ь": ("",), "ю": ("iu",), "я": ("ia",),
     "shcho": ("Se", "So"), "scho": ("Se", "So", "sCe"), "sho": ("So", "Se"), "cho": ("Co", "Ce"),
-    "zho": ("Jo", "Je"), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
+    "zho": ("Jo", "Je"), "schtsch": ("S",), "tsch": ("C",), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
     "sh": ("S",), "sz": ("S",), "tch": ("C",), "chr": ("kr", "hr"), "ch": ("C", "h"),
     "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "lz": ("lz", "lts"), "nz": ("nz", "nts"), "zh": ("J",), "kh": ("h",),
     "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k", "tsk"), "qu": ("kv",),

@@ -71,7 +71,10 @@ class Term(NamedTuple):
     @property
     def patronymic(self) -> bool:
         """Tell whether this has the ending of a patronymic."""
-        return any(canonical(reading.text).endswith(PATRONYMIC) for reading in self.readings)
+        return any(
+            canonical(reading.text).endswith(PATRONYMIC + _LATIN_PATRONYMIC)
+            for reading in self.readings
+        )
 
 
 PATRONYMIC = (
@@ -88,6 +91,7 @@ PATRONYMIC = (
     "евны",
     "ивна",
 )
+_LATIN_PATRONYMIC = ("ovich", "evich", "ovna", "evna", "ichna")
 Interpretation = tuple[Term, ...]
 
 SOFT = LEGAL | frozenset(
@@ -198,6 +202,8 @@ def _terms(text: str, line: str) -> Iterator[Term]:
     mixed = has_cyrillic(text)
     for kind, match in _tokens(text):
         piece = match[0]
+        if piece == "@":
+            continue
         if kind in {"email", "host"}:
             yield Term(piece, (Reading(piece.casefold()),), email=True)
         elif kind == "day":

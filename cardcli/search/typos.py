@@ -22,13 +22,15 @@ _WHOLE_PHONE = 9
 _MOST_SOUNDS = 6
 _SHORTEST_MISTYPED = 4
 _SHORTEST_TWICE_MISTYPED = 7
+_SHORTEST_WITH_TWO = 7
 _SHORTEST_INSIDE = 5
+_SHORTEST_SWITCHED = _SHORTEST_HEARD = 6
 _SHORTEST_BEGINNING = 6
-_SHORTEST_SURE_STEM, _NEARLY = 3, 0.9
+_SHORTEST_SURE_STEM, _NEARLY = 4, 0.9
 _SHORTEST_SHORT_NAME = 5
 _SHORTEST_MISTYPED_FORM = 6
 _HOPELESS, _LEAST_QUALITY = 5.0, 0.1
-_TWO, _BY_EAR_COST, _LIKELY_TWO = 2, 0.6, 1.7
+_TWO, _BY_EAR_COST = 2, 0.6
 _ALIKE, _IN_FORM, _IN_PET_NAME, _PART = 0.5, 0.5, 0.5, 1.5  # costs on top of those of the letters
 _COMMON_ENDINGS = (
     "ская", "ский", "скии", "ович", "евич", "овна", "евна", "енко", "ова", "ева", "ина", "ов", "ев",
@@ -62,12 +64,13 @@ def corrected(term: Term, words: Vocabulary, company: int, *, lenient: bool = Fa
     if term.digits or term.days or term.email or term.initial:
         return found
     for reading in term.readings:
-        if reading.how is Typed.WHOLLY_ALIKE:
+        text = canonical(reading.text)
+        switched = reading.how is not Typed.AS_TYPED and not company
+        if reading.how is Typed.WHOLLY_ALIKE or (switched and len(text) < _SHORTEST_SWITCHED):
             continue
         if reading.latin:
             _correct_sound(reading, words, found)
             continue
-        text = canonical(reading.text)
         if len(text) >= _SHORTEST_ALIKE and (lenient or not _is_usual(text)):
             _correct_word(reading, text, words, company, found)
             if company and len(text) >= _SHORTEST_SHORT_NAME:
@@ -83,7 +86,7 @@ def leniently_corrected(term: Term, words: Vocabulary, company: int) -> Hits:
     return found
 
 
-def boldly_corrected(term: Term, words: Vocabulary, _company: int) -> Hits:
+def boldly_corrected(term: Term, words: Vocabulary, company: int) -> Hits:
     """Return what *term* may mean when nobody is meant otherwise, of what is hardly a coincidence.
 
     That is a whole phone number with one digit wrong that is near no other, the part of an e-mail
@@ -101,12 +104,12 @@ def boldly_corrected(term: Term, words: Vocabulary, _company: int) -> Hits:
     for reading in term.readings:
         text = canonical(reading.text)
         if (
-            len(text) >= _SHORTEST_TWICE_MISTYPED
+            len(text) >= _SHORTEST_HEARD
             and not reading.latin
             and not _is_usual(text)
             and not names.is_of_daughter(text)
         ):
-            _correct_sound(reading, words, found, _LIKELY_TWO)
+            _correct_sound(reading, words, found, by_ear=not company)
     return found
 
 
@@ -154,9 +157,10 @@ def _slips(text: str, words: Vocabulary, company: int) -> Iterator[tuple[str, Ho
         return
     every = words.names()
     stem = len(text) - _length_of_ending(text)
-    dearest = _NEARLY if not company and stem <= _SHORTEST_SURE_STEM else _HOPELESS
     for word, cost in _near(text, every, _allowance(text)):
-        if cost <= dearest:
+        # one word with an unlikely slip in a short stem, or at its start, is another name
+        vague = stem <= _SHORTEST_SURE_STEM or word[0] != text[0]
+        if company or not vague or cost <= _NEARLY:
             yield word, How.MISTYPED, cost
     if len(text) >= _SHORTEST_MISTYPED_FORM:
         yield from _misspelled_forms(text, every)
@@ -173,9 +177,9 @@ def _misspelled_forms(text: str, every: Collection[str]) -> Iterator[tuple[str, 
 
 
 def _misspelled_beginnings(text: str, every: Collection[str]) -> Iterator[tuple[str, How, float]]:
-    longer = [word for word in every if len(word) > len(text) + 1]
+    longer = [word for word in every if len(word) > len(text) + 1 and word[0] == text[0]]
     begins = {word[:size] for word in longer for size in range(len(text) - 1, len(text) + 2)}
-    close = tuple(begin for begin, _cost in _near(text, begins, 1) if begin[0] == text[0])
+    close = tuple(begin for begin, _cost in _near(text, begins, 1))
     for word in longer:
         if word.startswith(close):
             yield word, How.MISTYPED, _PART
@@ -193,15 +197,17 @@ def _quality(cost: float) -> float:
     return max(_LEAST_QUALITY, 1 - cost / _HOPELESS)
 
 
-def _correct_sound(reading: Reading, words: Vocabulary, found: Hits, dearest: float = _TWO) -> None:
-    """Look up the names that nearly sound like a word, the *dearest* still at that cost."""
+def _correct_sound(
+    reading: Reading, words: Vocabulary, found: Hits, *, by_ear: bool = False
+) -> None:
+    """Look up the names that nearly sound like a word, or only what is hardly heard as another."""
     every = words.sounds()
     for sound in sounds(reading.text)[:_MOST_SOUNDS]:
         most = _allowance(sound)
         if not most:
             continue
         for near, cost in _near(sound, every.keys(), most):
-            if cost > dearest:
+            if by_ear and cost > _NEARLY and cost != _TWO * _BY_EAR_COST:
                 continue
             quality = reading.how.value * _quality(cost)
             hit = Hit(Exactness.CORRECTED, How.MISTYPED, quality, cost, reading)
@@ -231,8 +237,8 @@ def _near(text: str, words: Collection[str], most: int) -> Iterator[tuple[str, f
             cost = _cost(text, word)
             if len(text) > _SHORTEST_MISTYPED or cost < 1:
                 yield word, cost
-        elif edits == most and text[0] == word[0]:
-            yield word, _cost_of_two(text, word) if edits == _TWO else float(edits)
+        elif edits == _TWO and text[0] == word[0] and len(word) >= _SHORTEST_WITH_TWO:
+            yield word, _cost_of_two(text, word)
 
 
 def _cost_of_two(typed: str, word: str) -> float:
@@ -257,7 +263,9 @@ def _cost(typed: str, word: str) -> float:
         return 0.7
     if frozenset((one, other)) in _CONFUSED:
         return _BY_EAR_COST
-    return 0.8 if start and _neighbours(one, other) else 1.0
+    if _neighbours(one, other):
+        return 0.8 if start else _NEARLY
+    return 1.0
 
 
 def _neighbours(one: str, other: str) -> bool:
