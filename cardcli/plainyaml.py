@@ -44,7 +44,11 @@ def read(text: str) -> dict[str, Value] | None:
     found = _LINE.findall(text)
     if len(found) != text.count("\n") + 1 or not text.replace("\n", "").isprintable():
         return None  # a line is something else, or there are tabs, or what YAML refuses
-    lines = [(len(line[0]), *line[1:]) for line in found if line[1] or line[2] or line[3]]
+    lines = [
+        (len(indent), dash, key, value)
+        for indent, dash, key, value in found
+        if dash or key or value
+    ]
     if not lines:
         return {}
     try:
@@ -106,19 +110,19 @@ def _sequence(lines: list[_Line], place: int, indent: int, depth: int) -> tuple[
 
 def _inline(text: str) -> Value:
     first = text[0]
+    if first not in "[{":
+        return _unquoted(text)
     if first == "[":
         if not re.fullmatch(_LIST, text):
             raise _NotPlainError
         return [_unquoted(item) for item in re.findall(_ITEM, text)]
-    if first == "{":
-        if not re.fullmatch(_MAP, text):
-            raise _NotPlainError
-        pairs = re.findall(_EACH_PAIR, text)
-        inner: dict[str, Value] = {key: _unquoted(item) for key, item in pairs}
-        if len(inner) != len(pairs):
-            raise _NotPlainError
-        return inner
-    return _unquoted(text)
+    if not re.fullmatch(_MAP, text):
+        raise _NotPlainError
+    pairs = re.findall(_EACH_PAIR, text)
+    inner: dict[str, Value] = {key: _unquoted(item) for key, item in pairs}
+    if len(inner) != len(pairs):
+        raise _NotPlainError
+    return inner
 
 
 def _unquoted(text: str) -> str:
