@@ -33,6 +33,8 @@ _EACH_PAIR = rf"([^\W\d_]\w*): +({_ITEM})"
 _LIST = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)? *\]"
 _MAP = rf"\{{ *(?:{_PAIR}(?:, *{_PAIR})*)? *\}}"
 _DEEPEST = 20
+_FORMED = frozenset("[{\"'")
+"""What a value begins with that is more than its own text."""
 
 
 class _NotPlainError(Exception):
@@ -73,7 +75,7 @@ def _mapping(
             raise _NotPlainError
         place += 1
         if value:
-            found[key] = _inline(value)
+            found[key] = _inline(value) if value[0] in _FORMED else value.rstrip(" ")
         else:
             found[key], place = _below(lines, place, indent, depth + 1)
     return found, place
@@ -103,16 +105,15 @@ def _sequence(lines: list[_Line], place: int, indent: int, depth: int) -> tuple[
         else:
             if not value:
                 raise _NotPlainError
-            found.append(_inline(value))
+            found.append(_inline(value) if value[0] in _FORMED else value.rstrip(" "))
             place += 1
     return found, place
 
 
 def _inline(text: str) -> Value:
-    first = text[0]
-    if first not in "[{":
+    if text[0] not in "[{":
         return _unquoted(text)
-    if first == "[":
+    if text[0] == "[":
         if not re.fullmatch(_LIST, text):
             raise _NotPlainError
         return [_unquoted(item) for item in re.findall(_ITEM, text)]

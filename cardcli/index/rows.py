@@ -69,6 +69,12 @@ def row(path: str, data: bytes, settings: Settings) -> Row | None:
     )
 
 
+def phones(client: str) -> list[str]:
+    """Return the phones of a row with this summary."""
+    found: list[str] = loads(client)["phones"]
+    return found
+
+
 def words(client: str) -> set[Word]:
     """Return the words of a row with this summary."""
     return _words(loads(client))
