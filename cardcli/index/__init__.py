@@ -114,7 +114,8 @@ class Index:
                 base.execute("ROLLBACK")
 
     def _is_fresh(self, base: sqlite3.Connection) -> bool:
-        settings, listing, cards, _pages = base.execute("SELECT * FROM state").fetchone()
+        question = "SELECT settings, listing, live FROM state"
+        settings, listing, cards = base.execute(question).fetchone()
         if self._verified:
             return bool(listing == self._verified)
         moment = self._looked_at = self._moment()

@@ -208,8 +208,9 @@ class Refresh:
         self._base.executemany(_KEEP, self._new_cards)
         self._new_cards.clear()
         for code, cards in self._new_words.items():
-            self._add_words(code, cards)
-            cards.clear()
+            if cards:
+                self._add_words(code, cards)
+                cards.clear()
         self._count_hints()
 
     def _add_words(self, code: int, cards: Mapping[str, list[int]]) -> None:
@@ -220,7 +221,7 @@ class Refresh:
                 "INSERT OR IGNORE INTO sounds VALUES (?, ?)",
                 sorted((sound, text) for text in cards for sound in sounds(text)),
             )
-        if code == _ID and cards:
+        if code == _ID:
             self._members_changed = True
 
     def _count_hints(self) -> None:
