@@ -82,6 +82,15 @@ def test_what_is_said_beside_a_client_is_passed_over_and_never_for_sure(query: s
     assert the_only(query) == (ARISTARKHOVA, Exactness.CORRECTED)
 
 
+def test_the_reason_says_what_was_passed_over() -> None:
+    (match,) = search("Аристархова маникюр завтра", BASE)
+    assert "маникюр завтра" in match.reason
+
+
+def test_a_long_word_that_is_nearly_pinyin_is_refused_at_once() -> None:
+    assert palladius("nan" * 90 + "x") == ""
+
+
 def test_a_client_noted_with_such_a_word_is_found_by_it_for_sure() -> None:
     noted = person(9, "Маша маникюр")
     assert the_only("маша маникюр", Directory([ARISTARKHOVA, noted])) == (noted, Exactness.EXACT)

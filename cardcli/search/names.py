@@ -1,4 +1,4 @@
-"""Given names and what they are called at home; common surnames. Data first, three questions below.
+"""Given names and what they are called at home; common surnames: the questions that the tables answer.
 
 Two uses: «Маша» finds Мария, and a word that is itself a name is not taken for a misspelling of
 another one («Марина» does not find Мария).

@@ -26,11 +26,14 @@ _WITHOUT_INITIAL = {
 # after these a written «u» is ü
 _SOFT_FINALS = {"u": "юй", "un": "юнь", "uan": "юань", "ue": "юэ"}
 _SOFT = frozenset("jqx")
+_LONGEST = 14  # two syllables; longer words can be cut in too many ways
 _HARD_I = {"z": "ы", "c": "ы", "s": "ы"}
 
 
 def palladius(word: str) -> str:
     """Return the Russian spelling of a word of pinyin, empty when it cannot be one."""
+    if len(word) > _LONGEST:
+        return ""
     initials, finals, bare = (
         "|".join(sorted(table, key=len, reverse=True))
         for table in (_INITIALS, _FINALS, _WITHOUT_INITIAL)

@@ -92,7 +92,8 @@ def search(query: str, words: Vocabulary, limit: int | None = None) -> list[Matc
         from cardcli.search.asides import without_asides
 
         plain = without_asides(query)
-        judged = _as_guesses(_judged(plain, words)) if plain else {}
+        aside = " ".join(word for word in query.split() if word not in plain.split())
+        judged = _as_guesses(_judged(plain, words), aside) if plain else {}
     return [_match(one) for one in _sorted(_without_noise(judged))[:limit]]
 
 
@@ -119,11 +120,13 @@ def _judged(query: str, words: Vocabulary) -> dict[str, _Judged]:
     return judged
 
 
-def _as_guesses(judged: dict[str, _Judged]) -> dict[str, _Judged]:
-    """Return the best of those whom a part of the query means, none of them for sure."""
+def _as_guesses(judged: dict[str, _Judged], aside: str) -> dict[str, _Judged]:
+    """Return the best of those whom the query means without *aside*, none of them for sure."""
     best = max((one.exactness for one in judged.values()), default=Exactness.CORRECTED)
     return {
-        key: one._replace(exactness=Exactness.CORRECTED)
+        key: one._replace(
+            exactness=Exactness.CORRECTED, found=(*one.found, _Found(Term(aside), _ABSENT))
+        )
         for key, one in judged.items()
         if one.exactness is best
     }
