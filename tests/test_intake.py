@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zipfile
 from typing import Any
 
 import pytest
 
+from cardcli.exchange.workbook import NoWorkbooksError
 from tests.test_exchange_tables import DATA, Understood, understood
 
 
@@ -564,3 +566,11 @@ def test_a_company_in_quotes_keeps_them() -> None:
 def test_parts_of_an_address_are_known_by_their_first_word() -> None:
     found = understood("ФИО;Адрес, город;Адрес, улица\nКотова Анна;Тверь;Мира 1\n")
     assert only(found)["addresses"] == ["Мира 1, Тверь"]
+
+
+def test_without_the_part_for_old_workbooks_it_is_said_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlrd", None)
+    with pytest.raises(NoWorkbooksError, match=r"pip install 'cardcli\[xlsx\]'"):
+        understood((DATA / "clients.xls").read_bytes(), "c.xls")
