@@ -474,6 +474,24 @@ def test_a_damaged_old_workbook_is_told(kept: int) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "typed", ["Котова Анна <a@example.com>", "a@example.com (Котова Анна)", "Котова Анна a@example.com"]
+)  # fmt: skip
+def test_an_address_beside_a_name_is_an_address(typed: str) -> None:
+    values = only(understood(f"Контакт;Телефон\n{typed};+79000000201\n"))
+    assert (values["name"], values["emails"]) == ("Котова Анна", ["a@example.com"])
+
+
+def test_a_card_without_its_beginning_and_what_stands_behind_the_cards_is_told() -> None:
+    text = (
+        f"N:Ким;Вера;;;\nTEL:+79000000201\nEND:VCARD\n{CARD}ФИО;Телефон\nСеров Олег;+79000000203\n"
+    )
+    found = understood(f"BEGIN:VCAR\n{text}", "c.vcf")
+    assert found.names == ["Ким Вера", "Котов Пётр"]
+    assert found.says("c.vcf:1: BEGIN:VCARD is missing")
+    assert found.says("Серов Олег")
+
+
 # --- quotation marks, ends, doubles ---
 
 

@@ -78,6 +78,8 @@ _FORMULA = re.compile(r"[=@]")
 _ABROAD = re.compile(r"(?:00)?((?<=00)[1-9]\d{9,12}|[1-9]\d{11,12})")
 """A number with the code of its country and no ``+``: ``00380…``, or longer than any at home."""
 _BETWEEN = re.compile(r"[\s().-]+")
+_ADDRESS_WITHIN = re.compile(r"[<(\[]?\b([\w.+-]+@[\w-]+(?:\.[\w-]+)+)[>)\]]?")
+"""An e-mail address among other words: «Котова Анна <anna@example.com>»."""
 IMPORTED = "imported"
 """The key of the front matter under which stays what has no place of its own in a card."""
 
@@ -215,6 +217,10 @@ class _Reading:
         """Take a phone or an e-mail that stands in the place of a name for what it is."""
         if self._told.exact:
             return name
+        if not self._is_ours and "@" in name and (rest := _without_address(name)):
+            for address in _ADDRESS_WITHIN.findall(name):
+                self._without_contact(address)
+            return rest
         if not self._is_ours and (among := phone_within(name)):
             self._without_contact(among)
             return " ".join(name.replace(among, " ").split()).strip(" ,;:-–—")
@@ -369,6 +375,12 @@ class _Reading:
         self._client.entries.append(
             Entry(told.id, date, title, time, fields, clean_line(text), told.kind)
         )
+
+
+def _without_address(name: str) -> str:
+    """Return what is left of a name with an e-mail address in it, "" where that is no name."""
+    rest = " ".join(_ADDRESS_WITHIN.sub(" ", name).split()).strip(' ,;:-–—"()')
+    return rest if _ADDRESS_WITHIN.search(name) and any(map(str.isalpha, rest)) else ""
 
 
 def _is_among(item: Value, items: list[Value]) -> bool:

@@ -138,11 +138,20 @@ def cards(data: bytes, encoding: str = "") -> Iterator[Found]:
             if found is not None:
                 yield found
             found = None
-        elif found is not None and not inside and content.strip():
-            _take(found, line.number, content)
+        elif not inside and content.strip():
+            found = _with_line(found, line.number, content)
     if found is not None:
         found.remarks.append(_("END:VCARD is missing; the file may be cut off"))
         yield found
+
+
+def _with_line(found: Found | None, number: int, content: str) -> Found | None:
+    """Return a card with one more line; what stands outside of any is told as one without its beginning."""
+    if found is None and not any(map(str.isalnum, content)):
+        return None
+    whole = found or Found(number, remarks=[_("BEGIN:VCARD is missing; it is taken to begin here")])
+    _take(whole, number, content)
+    return whole
 
 
 def _contents(lines: Sequence[_Line], text: str) -> Iterator[tuple[_Line, str]]:
