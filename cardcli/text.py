@@ -25,6 +25,8 @@ def clean_line(value: str) -> str:
 
     Control characters are dropped, a tab becomes a blank, and outer blanks go.
     """
+    if value.isprintable():
+        return value.strip()
     value = _NEWLINES.sub("\n", value)
     return _CONTROLS.sub("", value.replace("\t", " ")).strip()
 

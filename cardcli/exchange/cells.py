@@ -64,6 +64,8 @@ class Found(NamedTuple):
 def bare(cell: str) -> str:
     """Return a cell without what spreadsheets put around a text: ``'…`` and ``="…"``."""
     text = cell.strip()
+    if text[:1] not in {"=", "'"}:
+        return text
     if match := _QUOTED_FORMULA.fullmatch(text):
         return match[1].replace('""', '"').strip()
     return text[1:] if _ESCAPED.match(text) else text

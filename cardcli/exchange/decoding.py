@@ -106,7 +106,7 @@ def _with_odd_lines(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     wrong = [number for number, line in enumerate(lines) if not _is_utf8(line)]
     right = sum(1 for line in lines if not line.isascii()) - len(wrong)
-    single = _single(b"\n".join(lines[number] for number in wrong)[:_SAMPLE])
+    single = _single(b"\n".join(lines[number] for number in wrong)[: _SAMPLE // 4])
     if not right:
         return Decoded(data.decode(single, "replace"), single)
     other = set(wrong)
