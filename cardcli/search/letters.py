@@ -109,7 +109,7 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
     "ц": ("ts",), "ъ": ("",), "ь": ("",), "ю": ("iu",), "я": ("ia",),
     "shcho": ("Se", "So"), "scho": ("Se", "So", "sCe"), "sho": ("So", "Se"), "cho": ("Co", "Ce"),
     "zho": ("Jo", "Je"), "schtsch": ("S",), "tsch": ("C",), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
-    "sh": ("S",), "sz": ("S",), "tch": ("C",), "chr": ("kr", "hr"), "ch": ("C", "h"),
+    "sh": ("S",), "sz": ("S",), "tch": ("C", "tC"), "chr": ("kr", "hr"), "ch": ("C", "h"),
     "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "lz": ("lz", "lts"), "nz": ("nz", "nts"), "zh": ("J",), "kh": ("h",),
     "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k", "tsk"), "qu": ("kv",),
     "yo": ("e", "io"), "jo": ("e", "io", "Jo", "dJo"), "io": ("e", "io"), "eu": ("eu", "ev"),
