@@ -24,7 +24,7 @@ from cardcli.cli.session import Session
 from cardcli.language import _, translator
 from cardcli.printing import Gathered, Printed, PrintSettings, View, templates
 from cardcli.printing.blocks import Fact
-from cardcli.printing.formats import Clients
+from cardcli.printing.formats import Clients, Order
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
 from cardcli.text import fold, slug
@@ -43,6 +43,7 @@ SEPARATOR = "separator"
 """The template of the sheets between the letters."""
 _PATIENCE = 30
 _CHARACTERS_A_SECOND = 5000
+_PIECE = 1 << 20
 _KEPT_SECONDS = 7 * 24 * 3600
 
 
@@ -56,13 +57,17 @@ class Client(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What is printed of which clients, and how; *kind* says how they share the pages."""
+    """What is printed of which clients, and how; *kind* says how they share the pages.
+
+    A list with an *order* can go in parts.
+    """
 
     session: Session
     output: str
     settings: PrintSettings
     template: str = "card"
     kind: Clients = "each"
+    order: Order = ""
     noted: Callable[[Card], None] = lambda _card: None
     """Told of every card that is printed, as it was read for that."""
 
@@ -77,6 +82,11 @@ class Job:
         found = session.seen(session.store.read(client.path)).card
         self.noted(found)
         return found
+
+    def views(self, clients: Sequence[Client]) -> Iterator[View]:
+        """Yield the clients as templates see them; few of their cards are in memory at one time."""
+        for some in parts_of(clients):
+            yield from self.gathered([self.card(client) for client in some]).views
 
     def records(self, clients: Sequence[Client]) -> list[Record]:
         """Return the cards of clients."""
@@ -130,9 +140,12 @@ class Job:
 
     def limits(self, cards: Sequence[Card]) -> Limits:
         """Return what printing these cards may take."""
-        length = sum(len(card.text) for card in cards)
+        return self.patience(sum(len(card.text) for card in cards))
+
+    def patience(self, characters: int) -> Limits:
+        """Return what printing cards of so many characters may take."""
         what = _("the template “{name}”").format(name=self.template)
-        return Limits(_PATIENCE + length // _CHARACTERS_A_SECOND, what=what)
+        return Limits(_PATIENCE + characters // _CHARACTERS_A_SECOND, what=what)
 
 
 def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
@@ -140,12 +153,49 @@ def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
     return apart.run(Task(lambda: job.printed(job.gathered(cards)), job.limits(cards)))
 
 
+def written_apart(
+    job: Job,
+    clients: Sequence[Client],
+    opened: Callable[[], AbstractContextManager[BinaryIO]],
+) -> None:
+    """Print HTML, text or Markdown of any number of clients in a process apart, card by card.
+
+    What is *opened* for it is opened when all of it is done.
+    """
+    root, folder = job.session.store.root, shelf(job.session)
+
+    def work() -> tuple[str, ...]:
+        with disk.spool(folder) as spool:
+            warnings = printing.write(
+                job.views(clients),
+                job.output,
+                job.settings,
+                made,
+                spool,
+                photos=job.session.store.file,
+                template=job.template,
+                own_templates=job.folders,
+            )
+        made.flush()
+        return warnings
+
+    length = sum((root / client.path).stat().st_size for client in clients)
+    with disk.spool(folder) as made:
+        for warning in apart.run(Task(work, job.patience(length))):
+            ui.warn(warning)
+        with opened() as stream:
+            made.seek(0)
+            stream.writelines(iter(lambda: made.read(_PIECE), b""))
+
+
 class Kept(NamedTuple):
-    """A part that is done: its file, the pages of each document in it, what was to be said."""
+    """A part that is done: its file, and what :class:`Printed` says of it besides."""
 
     file: Path
     pages: tuple[int, ...]
     warnings: tuple[str, ...]
+    marks: tuple[int, ...]
+    last: int
 
 
 def shelf(session: Session) -> Path:
@@ -164,16 +214,16 @@ class Shelf:
         note, file = self.folder / f"{key}.json", self.folder / f"{key}.pdf"
         if not (note.is_file() and file.is_file()):
             return None
-        pages, warnings = json.loads(disk.read_text(note))
-        return Kept(file, tuple(pages), tuple(warnings))
+        pages, warnings, marks, last = json.loads(disk.read_text(note))
+        return Kept(file, tuple(pages), tuple(warnings), tuple(marks), last)
 
     def keep(self, key: str, printed: Printed) -> Kept:
         """Put a finished part there; the note comes last and says that it is whole."""
         file = self.folder / f"{key}.pdf"
         disk.write(file, printed.content)
-        note = json.dumps([printed.pages, printed.warnings])
-        disk.write(self.folder / f"{key}.json", note.encode())
-        return Kept(file, printed.pages, printed.warnings)
+        said = (printed.pages, printed.warnings, printed.marks, printed.last)
+        disk.write(self.folder / f"{key}.json", json.dumps(said).encode())
+        return Kept(file, *said)
 
     def clear(self, parts: Sequence[Kept]) -> None:
         """Take away the parts of a whole, and what nobody came back for in a week."""
@@ -218,7 +268,7 @@ def one_pdf(
     """
     kept = Shelf(shelf(job.session))
     planned = list(_planned(job, clients))
-    with _resumable():
+    with resumable():
         parts = list(_told(planned, _printed(planned, kept)))
     sheets = _separators(planned[0].job, clients, kept) if binding.separators else None
     from cardcli.printing import joining
@@ -261,26 +311,33 @@ def _printed(parts: Sequence[Part], shelf: Shelf) -> Iterator[Kept]:
     """Yield the parts in order; those that were finished before are not printed again."""
 
     def task(part: Part) -> Task[Kept]:
-        job = part.job
-        job.load()
-        cards = [job.card(client) for client in part.clients]
-        found = job.gathered(cards)
-        key = job.key(found)
-        return Task(
-            lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
-        )
+        cards = [part.job.card(client) for client in part.clients]
+        return kept_task(part.job, part.job.gathered(cards), part.job.limits(cards), shelf)
 
     return apart.in_order(map(task, parts), apart.workers())
 
 
+def kept_task(job: Job, found: Gathered, limits: Limits, shelf: Shelf) -> Task[Kept]:
+    """Return the work of printing a part, unless it is kept from before."""
+    job.load()
+    key = job.key(found)
+    return Task(lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), limits)
+
+
 def _told(parts: Sequence[Part], printed: Iterator[Kept]) -> Iterator[Kept]:
     """Yield the parts and tell how far it is, and what each has to say."""
-    told: set[str] = set()
     done, everything = 0, sum(len(part.clients) for part in parts)
-    _progress(done, everything)
-    for part, kept in zip(parts, printed, strict=True):
+    progress(done, everything)
+    for part, kept in zip(parts, warned(printed), strict=True):
         done += len(part.clients)
-        _progress(done, everything)
+        progress(done, everything)
+        yield kept
+
+
+def warned(parts: Iterator[Kept]) -> Iterator[Kept]:
+    """Yield the parts, and tell once what they have to say."""
+    told: set[str] = set()
+    for kept in parts:
         for warning in kept.warnings:
             if warning not in told:
                 told.add(warning)
@@ -289,7 +346,7 @@ def _told(parts: Sequence[Part], printed: Iterator[Kept]) -> Iterator[Kept]:
 
 
 @contextlib.contextmanager
-def _resumable() -> Iterator[None]:
+def resumable() -> Iterator[None]:
     """Say to who interrupts the work that it is not lost."""
     try:
         yield
@@ -298,7 +355,8 @@ def _resumable() -> Iterator[None]:
         raise
 
 
-def _progress(done: int, everything: int) -> None:
+def progress(done: int, everything: int) -> None:
+    """Show how many clients are printed."""
     ui.bar(_("printing: {done} of {all}"), done, everything)
 
 
@@ -431,7 +489,7 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
         return Task(lambda: _write_each(job, stale), job.limits(cards))
 
     tasks = (task(some) for some in parts_of(clients, FILES_AT_ONCE))
-    with _resumable():
+    with resumable():
         for made, warnings in apart.in_order(tasks, apart.workers()):
             for each in made:
                 disk.append_line(notes, json.dumps(each))
@@ -439,8 +497,8 @@ def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> 
                 done.printed.append(Path(each.path))
             for warning in warnings:
                 ui.warn(warning)
-            _progress(len(done.printed) + len(done.kept), len(clients))
-    _progress(len(clients), len(clients))
+            progress(len(done.printed) + len(done.kept), len(clients))
+    progress(len(clients), len(clients))
     there = [made for made in known.values() if Path(made.path).is_file()]
     disk.write(notes, "".join(f"{json.dumps(made)}\n" for made in there).encode())
     return done
