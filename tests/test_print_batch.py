@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 
 from benchmarks import cards
-from cardcli.cli import batching
+from cardcli.cli import batching, clientfiles
 from tests.conftest import Cli
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +31,7 @@ needs_pdftotext = pytest.mark.skipif(
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make parts so small that a few cards are many parts."""
     monkeypatch.setattr(batching, "AT_ONCE", 5)
-    monkeypatch.setattr(batching, "FILES_AT_ONCE", 5)
+    monkeypatch.setattr(clientfiles, "FILES_AT_ONCE", 5)
 
 
 @pytest.fixture(scope="session")
@@ -231,8 +231,8 @@ def variables() -> dict[str, str]:
 def program(*arguments: str, part: int = 5) -> list[str]:
     """Return a command line of the program with small parts, in a process of its own."""
     start = (
-        "from cardcli.cli import batching\n"
-        f"batching.AT_ONCE = batching.FILES_AT_ONCE = {part}\n"
+        "from cardcli.cli import batching, clientfiles\n"
+        f"batching.AT_ONCE = clientfiles.FILES_AT_ONCE = {part}\n"
         "from cardcli.cli.start import main\nmain()\n"
     )
     return [sys.executable, "-c", start, *arguments]

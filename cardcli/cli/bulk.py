@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from cardcli import config, disk
-from cardcli.cli import batching, longlists, printer, querying, ui
+from cardcli.cli import batching, clientfiles, longlists, printer, querying, ui
 from cardcli.cli.batching import Binding, Client, Job
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError, NotFoundError
@@ -257,7 +257,7 @@ def each_into(
     """Print a file for each client into a folder and say how many were printed now."""
     place = folder.absolute()
     disk.make_folder(place)
-    done = batching.one_each(job, clients, place, suffix)
+    done = clientfiles.one_each(job, clients, place, suffix)
     if as_json:
         files = {"printed": done.printed, "kept": done.kept}
         ui.json(
