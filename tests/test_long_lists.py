@@ -118,6 +118,24 @@ def test_nobody_is_lost_or_twice_and_rows_count_on(cli: Cli) -> None:
 
 
 @needs_poppler
+def test_a_name_longer_than_a_page_is_whole_wherever_a_part_ends(
+    store: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = store / "cards" / "client-a00040.md"
+    words = " ".join(f"слово{n}" for n in range(400))
+    card.write_text(
+        re.sub("^name: .*$", f"name: {words}", card.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+    )
+    for part in (41, 45, PART):
+        monkeypatch.setattr(longlists, "AT_ONCE", part)
+        pages = texts(printed(cli, "--template", "folder", "--paper", "a5"))
+        found = set(re.findall(r"слово\d+|№\s*\d+", "\n".join(pages)))
+        assert {f"слово{n}" for n in range(400)} <= found
+        assert len(found) == 400 + COUNT
+        assert numbers(pages) == [(page, len(pages)) for page in range(1, len(pages) + 1)]
+
+
+@needs_poppler
 @pytest.mark.usefixtures("store")
 def test_a_letter_that_goes_on_over_a_joint_has_one_heading(cli: Cli) -> None:
     pages = texts(printed(cli, "--template", "register", "--paper", "a5"))
@@ -249,6 +267,7 @@ class TestTemplatesOfTheOwner:
     ) -> None:
         self.own(store, name, (new, old))
         self.same(cli, monkeypatch)
+        assert list((store / ".cardcli" / "print").iterdir()) == []
 
     @needs_poppler
     def test_a_list_of_ones_own_goes_in_parts_when_it_says_so(
@@ -261,7 +280,7 @@ class TestTemplatesOfTheOwner:
             "#show: card.with(paper: {{ paper|lit }}, lang: {{ language|lit }}, looks: {{ looks|lit }}, last: {{ last|lit }}, foot: {{ as_of|lit }}, page-words: {{ page_words|lit }})\n"
             "{% if not before %}\n== {{ count }}\n{% endif %}\n"
             "{% for view in views|alphabet|map(attribute='views')|sum(start=[]) %}\n"
-            "#block(breakable: false)[#metadata(none) <client>{{ before + loop.index }} {{ view.name }} {{ view.phone.value }}]\n"
+            "#block(breakable: false)[{{ before + loop.index }} {{ view.name }} {{ view.phone.value }} #metadata(none) <client>]\n"
             "{% endfor %}\n",
             "utf-8",
         )

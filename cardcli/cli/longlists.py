@@ -103,6 +103,7 @@ class _List:
             tried = apart.run(self._task(start, stop, _TRIED_AT, _TRIED_AT))
             (pages,) = tried.pages
             if len(tried.marks) != stop - start or tried.last != _TRIED_AT + pages - 1:
+                self.shelf.clear([tried, *(part.tried for part in parts)])
                 return []
             kept = pages if stop == everything else pages - 1
             if count := sum(page <= kept for page in tried.marks):

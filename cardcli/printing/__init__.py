@@ -33,7 +33,7 @@ class Printed:
     """What was printed, and sentences about what could not be printed as it stands in the card.
 
     ``pages`` are those of each document in a PDF, in order. Of a part of a long list ``marks`` are
-    the pages on which its clients stand, as far as the template marks them, and ``last`` is the
+    the pages on which its clients end, as far as the template marks them, and ``last`` is the
     number on the last one.
     """
 

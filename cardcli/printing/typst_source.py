@@ -36,7 +36,7 @@ LAST_PAGES = "cardcli-last-page"
 """The label under which the number of the last page of each document can be asked for."""
 _LAST_PAGE = f"#context [#metadata(here().page()) <{LAST_PAGES}>]"
 PORTION = "cardcli-portion"
-"""The label under which a part of a long list tells where its clients stand, and its last page number."""
+"""The label under which a part of a long list tells where its clients end, and its last page number."""
 _PORTION = (
     "#context [#metadata((marks: query(<client>).map(mark => mark.location().page()), "
     f"last: counter(page).get().first())) <{PORTION}>]"
