@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardcli import dates
 from cardcli.errors import BadValueError
 from cardcli.language import N_, _, translator
 from cardcli.text import clean_line, fold
+
+if TYPE_CHECKING:  # loaded where something is counted: start-up time
+    from decimal import Decimal
 
 NBSP, THIN = "\u00a0", "\u202f"
 CURRENCY_SIGNS = {
@@ -177,6 +179,8 @@ def show_number(amount: Decimal, language: str) -> str:
 
 def decimal(value: str) -> Decimal | None:
     """Return a stored number as a Decimal, or None when it is not one."""
+    from decimal import Decimal, InvalidOperation
+
     try:
         amount = Decimal(value)
     except InvalidOperation:
@@ -212,6 +216,8 @@ def parse_money(typed: str, currency: str) -> Decimal:
 
     Raises :class:`BadValueError` for anything else, a negative amount and another currency.
     """
+    from decimal import Decimal
+
     number = _without_currency(typed.strip(), currency)
     if not re.fullmatch(_NUMBER, number):
         raise BadValueError(
@@ -258,6 +264,8 @@ def _money(field: Field, value: str, rules: Rules) -> str:  # noqa: ARG001
 
 def plain(amount: Decimal) -> str:
     """Return an amount as it is stored: no exponent, cents only where there are any."""
+    from decimal import Decimal
+
     if amount == amount.to_integral_value():
         return f"{amount.to_integral_value():f}"
     return f"{amount.quantize(Decimal('0.01')):f}"
@@ -327,6 +335,8 @@ def parse_scale(typed: str) -> Scale:
 
     Raises :class:`BadValueError`.
     """
+    from decimal import Decimal
+
     match = re.fullmatch(_SCALE, typed.strip())
     if match:
         scale = Scale(Decimal(match[1] or 1), Decimal(match[2]))

@@ -6,9 +6,7 @@ themselves need not be flushed one by one.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
-from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +40,8 @@ def is_begun(own: Path) -> bool:
 
 def write(own: Path, begun: Begun) -> None:
     """Write the journal. Raises :class:`disk.CannotWriteError`."""
+    from json import dumps
+
     lines = [dumps({"message": begun.message, "files": len(begun.drafts)})]
     for path, data, was in begun.drafts:
         lines.append(dumps({"path": path, "was": was, **_said(data)}, ensure_ascii=False))
@@ -50,12 +50,14 @@ def write(own: Path, begun: Begun) -> None:
 
 def read(own: Path) -> Begun | None:
     """Return what the journal says, or None for one that is not ours; that is put away."""
+    from json import loads
+
     try:
         first, *rest = (loads(line) for line in disk.read_text(own / _FILE).split("\n"))
         drafts = tuple(Draft(each["path"], _content(each), each["was"]) for each in rest)
         if first["files"] == len(drafts):
             return Begun(first["message"], drafts)
-    except (JSONDecodeError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         pass
     forget(own)
     return None
@@ -67,6 +69,8 @@ def _said(data: bytes | None) -> dict[str, str]:
     try:
         return {"text": data.decode("utf-8")}
     except UnicodeDecodeError:
+        import base64
+
         return {"base64": base64.b64encode(data).decode("ascii")}
 
 
@@ -75,6 +79,8 @@ def _content(said: Mapping[str, str]) -> bytes | None:
         return None
     if "text" in said:
         return said["text"].encode()
+    import base64
+
     return base64.b64decode(said["base64"])
 
 

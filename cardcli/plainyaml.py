@@ -33,6 +33,8 @@ _EACH_PAIR = rf"([^\W\d_]\w*): +({_ITEM})"
 _LIST = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)? *\]"
 _MAP = rf"\{{ *(?:{_PAIR}(?:, *{_PAIR})*)? *\}}"
 _DEEPEST = 20
+_FORMED = frozenset("[{\"'")
+"""What a value begins with that is more than its own text."""
 
 
 class _NotPlainError(Exception):
@@ -44,7 +46,11 @@ def read(text: str) -> dict[str, Value] | None:
     found = _LINE.findall(text)
     if len(found) != text.count("\n") + 1 or not text.replace("\n", "").isprintable():
         return None  # a line is something else, or there are tabs, or what YAML refuses
-    lines = [(len(line[0]), *line[1:]) for line in found if line[1] or line[2] or line[3]]
+    lines = [
+        (len(indent), dash, key, value)
+        for indent, dash, key, value in found
+        if dash or key or value
+    ]
     if not lines:
         return {}
     try:
@@ -69,7 +75,7 @@ def _mapping(
             raise _NotPlainError
         place += 1
         if value:
-            found[key] = _inline(value)
+            found[key] = _inline(value) if value[0] in _FORMED else value.rstrip(" ")
         else:
             found[key], place = _below(lines, place, indent, depth + 1)
     return found, place
@@ -99,26 +105,25 @@ def _sequence(lines: list[_Line], place: int, indent: int, depth: int) -> tuple[
         else:
             if not value:
                 raise _NotPlainError
-            found.append(_inline(value))
+            found.append(_inline(value) if value[0] in _FORMED else value.rstrip(" "))
             place += 1
     return found, place
 
 
 def _inline(text: str) -> Value:
-    first = text[0]
-    if first == "[":
+    if text[0] not in "[{":
+        return _unquoted(text)
+    if text[0] == "[":
         if not re.fullmatch(_LIST, text):
             raise _NotPlainError
         return [_unquoted(item) for item in re.findall(_ITEM, text)]
-    if first == "{":
-        if not re.fullmatch(_MAP, text):
-            raise _NotPlainError
-        pairs = re.findall(_EACH_PAIR, text)
-        inner: dict[str, Value] = {key: _unquoted(item) for key, item in pairs}
-        if len(inner) != len(pairs):
-            raise _NotPlainError
-        return inner
-    return _unquoted(text)
+    if not re.fullmatch(_MAP, text):
+        raise _NotPlainError
+    pairs = re.findall(_EACH_PAIR, text)
+    inner: dict[str, Value] = {key: _unquoted(item) for key, item in pairs}
+    if len(inner) != len(pairs):
+        raise _NotPlainError
+    return inner
 
 
 def _unquoted(text: str) -> str:

@@ -162,13 +162,15 @@ class Store:
 
     # --- reading ---
 
-    def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
+    def ask(self, question: Callable[[Snapshot], _ANSWER], *, texts: bool = False) -> _ANSWER:
         """Return what *question* finds out about all cards, without reading them where it can be helped.
+
+        Only a question about *texts* may look for words in them.
 
         The files that no client is read from are named in ``broken``.
         """
         answer, left_out = self._index.ask(
-            lambda snapshot: (question(snapshot), snapshot.left_out())
+            lambda snapshot: (question(snapshot), snapshot.left_out()), texts=texts
         )
         self.broken = list(self._reasons(left_out))
         return answer
@@ -200,7 +202,7 @@ class Store:
         from cardcli.fulltext import beginnings, passages
 
         words = beginnings(asked)
-        for line in self.ask(lambda snapshot: snapshot.mentioning(words)):
+        for line in self.ask(lambda snapshot: snapshot.mentioning(words), texts=True):
             if ids is None or line.id in ids:
                 card = Card(disk.read_text(self.root / line.path), {})
                 yield from ((line, passage) for passage in passages(card, asked))

@@ -115,7 +115,8 @@ def test_clients_tags_services_and_staff_are_completed(
     cli("set", maria, "tags+=постоянный клиент")
     cli("visit", maria, "Стрижка женская", "--staff", "Ольга")
     name = f"Иванова_Мария_Петровна_{maria}"
-    assert completed(cli, monkeypatch, "show Ива") == [name]
+    for command in ("show", "check", "dupes", f"dupes {maria}"):
+        assert completed(cli, monkeypatch, f"{command} Ива") == [name]
     assert completed(cli, monkeypatch, "show иванова_м") == ["иванова_м" + name[9:]]
     assert completed(cli, monkeypatch, f"show {maria[:3]}") == [maria]
     assert completed(cli, monkeypatch, "new x --tag пост") == ["постоянный\\ клиент"]

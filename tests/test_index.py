@@ -432,3 +432,85 @@ def test_in_a_large_store_folders_that_come_and_go_are_noticed(large: Path, cli:
     assert len(listed(cli)) == 1100
     shutil.rmtree(cards / "new")
     assert len(listed(cli)) == 1100 - inside
+
+
+# --- what is taken up when it is first asked for ------------------------------------------------------
+
+
+def lacking(root: Path, column: str) -> int:
+    """Return how many cards have nothing in a column of the index yet."""
+    with sqlite3.connect(base(root)) as found:
+        (count,) = found.execute(
+            f"SELECT count(*) - count({column}) FROM cards"  # noqa: S608
+        ).fetchone()
+    return int(count)
+
+
+def mentioned(cli: Cli, word: str) -> list[str]:
+    result = cli("find", "--text", word)
+    return [line.split("\t")[1] for line in result.out.splitlines()]
+
+
+def test_texts_are_taken_up_at_the_first_search_in_them(large: Path, cli: Cli) -> None:
+    assert lacking(large, "page") == 1100
+    first, second, *_rest = sorted((large / "cards").rglob("*.md"))
+    first.write_text(first.read_text("utf-8") + "\nкриолиполиз\n", "utf-8")
+    assert mentioned(cli, "криолиполиза") == [first.stem[-6:]]
+    assert lacking(large, "page") == 0
+    second.write_text(second.read_text("utf-8") + "\nкриолиполиз\n", "utf-8")
+    first.write_text(first.read_text("utf-8").replace("криолиполиз", "миостимуляция"), "utf-8")
+    assert mentioned(cli, "криолиполиза") == [second.stem[-6:]]
+    assert lacking(large, "page") == 2
+    assert mentioned(cli, "миостимуляции") == [first.stem[-6:]]
+
+
+def test_pages_of_the_past_are_cleared_away_when_they_are_most(large: Path, cli: Cli) -> None:
+    first = min((large / "cards").rglob("*.md"))
+    first.write_text(first.read_text("utf-8") + "\nкриолиполиз\n", "utf-8")
+    assert mentioned(cli, "криолиполиз") == [first.stem[-6:]]
+    with sqlite3.connect(base(large)) as found:
+        found.execute("UPDATE state SET pages = 10000")
+        found.execute("UPDATE cards SET page = NULL")
+    assert mentioned(cli, "криолиполиз") == [first.stem[-6:]]
+    with sqlite3.connect(base(large)) as found:
+        assert found.execute("SELECT pages FROM state").fetchone() == (1100,)
+        (rows,) = found.execute("SELECT count(*) FROM pages WHERE pages MATCH 'укладка'").fetchone()
+        assert 0 < rows <= 1100
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders")
+def test_texts_are_found_where_nothing_can_be_written() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        root = Path(place)
+        (root / "cards").mkdir()
+        (root / "cardcli.yaml").write_text("git: no\n", encoding="utf-8")
+        for number in range(120):
+            write(root, f"k7f{number:03}".replace("0", "q").replace("1", "p"), "Иванова Анна")
+        assert open_store(root, {}).ask(len) == 120
+        for path in (root, *root.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with as_nobody():
+            lines = open_store(root, {}).ask(
+                lambda snapshot: snapshot.mentioning(["стрижк"]), texts=True
+            )
+        root.chmod(0o755)
+    assert len(lines) == 120
+
+
+def test_phones_are_made_ready_when_they_are_first_listed(salon: Path, cli: Cli) -> None:
+    path = write(salon, "k7f3qd", "Иванова Анна")
+    assert cli("find", "--id", "иванова").code == 0
+    assert "8 (900) 000-00-01" in cli("list").out
+    assert lacking(salon, "phone") == 0
+    write(salon, "k7f3qd", "Иванова Анна", phone="+79000000002", file=path.name)
+    assert "8 (900) 000-00-02" in cli("list").out
+    text = path.read_text("utf-8").replace("['+79000000002']", "[]")
+    path.write_text(text, "utf-8")
+    assert "900" not in cli("list").out
+
+
+def test_words_of_any_letters_find_their_card(salon: Path, cli: Cli) -> None:
+    path = write(salon, "k7f3qd", "О'Нил Анна")
+    quoted = "phones: []\nemails: ['o\"neil\\back@example.com']"
+    path.write_text(path.read_text("utf-8").replace("phones: ['+79000000001']", quoted), "utf-8")
+    assert cli("find", 'o"neil\\back@example.com').ids() == ["k7f3qd"]

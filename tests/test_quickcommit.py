@@ -275,14 +275,13 @@ def test_visits_and_somebody_who_commits_all_the_time_lose_nothing(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     notes = (
-        "import pathlib, subprocess, sys, time\n"
+        "import pathlib, subprocess, time\n"
+        "def git(*words): return subprocess.run(['git', *words], capture_output=True).returncode\n"
         "for n in range(12):\n"
         "    pathlib.Path(f'note{n}.txt').write_text('mine')\n"
-        "    for line in (['add', f'note{n}.txt'], ['commit', '-q', '-m', f'note {n}']):\n"
-        "        for _ in range(500):\n"
-        "            if not subprocess.run(['git', *line], capture_output=True).returncode: break\n"
-        "            if not subprocess.run(['git', 'diff', '--cached', '--quiet']).returncode: break\n"
-        "            time.sleep(0.01)\n"
+        "    while git('add', f'note{n}.txt'): time.sleep(0.01)\n"
+        "    while git('commit', '-q', '-m', f'note {n}') and git('diff', '--cached', '--quiet'):\n"
+        "        time.sleep(0.01)\n"
     )
     other = subprocess.Popen([sys.executable, "-c", notes], cwd=salon)
 

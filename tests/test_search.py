@@ -97,7 +97,7 @@ def test_a_typed_query_finds_whom_it_means(kind: str) -> None:
 
 def test_the_typed_queries_are_many_and_of_every_kind() -> None:
     assert set(typed_recall()) == set(THRESHOLDS)
-    assert sum(map(len, typed_recall().values())) >= 400
+    assert sum(map(len, typed_recall().values())) >= 1900
 
 
 def means(kind: str, found: str, meant: str) -> bool:
@@ -134,8 +134,8 @@ def test_made_mistakes_are_forgiven() -> None:
 def test_a_query_that_means_nobody_finds_nobody() -> None:
     asked = [row[0] for row in rows("nobody.txt")]
     found = [query for query in asked if search(query, crowd())]
-    assert len(asked) >= 100
-    assert len(found) <= 3, found
+    assert len(asked) >= 400
+    assert len(found) <= 3 * len(asked) / 100, found
 
 
 # ---- laws ------------------------------------------------------------------------------------

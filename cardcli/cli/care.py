@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cardcli import codes, config, ids, inspection, repairing
-from cardcli.cli import hooks, options, ui
+from cardcli.cli import completion, hooks, options, ui
 from cardcli.cli.session import NotCommittedError, Session, open_session
 from cardcli.cli.telling import Step
 from cardcli.disk import CannotReadError, WrongEncodingError
@@ -34,7 +34,9 @@ def check(
     client: Annotated[
         str | None,
         typer.Argument(
-            metavar=_("[CLIENT]"), help=_("Only this card; the whole store if left out.")
+            metavar=_("[CLIENT]"),
+            help=_("Only this card; the whole store if left out."),
+            autocompletion=completion.clients,
         ),
     ] = None,
     fix: Annotated[

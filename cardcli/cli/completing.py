@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cardcli import money
 from cardcli.card import Card
 from cardcli.cli.session import Session
 from cardcli.entry import Entry
@@ -14,6 +13,9 @@ from cardcli.errors import BadValueError
 from cardcli.fields import BadFieldError, Field, decimal, parse_scale, show_money
 from cardcli.language import _, active, translator
 from cardcli.text import fold
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Finish = Callable[[Session, Card, Entry], Entry]
 _USUAL_SCALE = "1-5"
@@ -30,6 +32,8 @@ def paid(session: Session, card: Card, entry: Entry) -> Entry:
 
 def refunded(session: Session, card: Card, entry: Entry) -> Entry:
     """Complete a refund; what was not paid cannot be given back. Raises :class:`BadValueError`."""
+    from cardcli import money  # only where money is counted: start-up time
+
     entry = _about(session, card, _above_zero(entry), ("visit", "sale", "payment"))
     amount = decimal(entry.fields["amount"]) or money.ZERO
     possible = money.account(card, session.rules, session.config.terms).refundable
@@ -51,6 +55,7 @@ def _left_of(session: Session, card: Card, target: Entry) -> Decimal:
 
     Where payments name it, they are what was paid; else it counts as paid whole.
     """
+    from cardcli import money
 
     def amounts(kind: str, of: set[str]) -> list[Decimal]:
         currency = session.config.currency

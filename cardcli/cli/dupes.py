@@ -10,7 +10,7 @@ import typer
 from cardcli import card as cards
 from cardcli import clientmerge, duplicates, profile
 from cardcli.card import Card
-from cardcli.cli import merging, options, ui
+from cardcli.cli import completion, merging, options, ui
 from cardcli.cli.likeness import person_of, reasons, sentence
 from cardcli.cli.session import NotCommittedError, Session, label, open_session
 from cardcli.cli.telling import Step
@@ -36,10 +36,17 @@ COMMAND = "dupes"
 def dupes(
     client: Annotated[
         str | None,
-        typer.Argument(metavar=_("[CLIENT]"), help=_("Only pairs with this client.")),
+        typer.Argument(
+            metavar=_("[CLIENT]"),
+            help=_("Only pairs with this client."),
+            autocompletion=completion.clients,
+        ),
     ] = None,
     other: Annotated[
-        str | None, typer.Argument(metavar=_("[OTHER]"), help=_("Only this pair."))
+        str | None,
+        typer.Argument(
+            metavar=_("[OTHER]"), help=_("Only this pair."), autocompletion=completion.clients
+        ),
     ] = None,
     least: Annotated[
         int,

@@ -18,6 +18,7 @@ read-only) costs time and nothing else: the index is then made anew, if need be 
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -81,28 +82,30 @@ class Index:
         self._looked_from = ""  # what the rows stood for when we looked
         self._looked_at = 0  # when we began to look, by the clock of the files
 
-    def ask(self, question: Callable[[Snapshot], _ANSWER]) -> _ANSWER:
-        """Return the answer to *question* about the cards as they are now."""
+    def ask(self, question: Callable[[Snapshot], _ANSWER], *, texts: bool = False) -> _ANSWER:
+        """Return the answer to *question* about the cards as they are now, or about their *texts*."""
         while True:
             try:
-                with self._fresh() as base:
-                    return question(Snapshot(base))
+                with self._fresh(texts=texts) as base:
+                    return question(Snapshot(base, self._show_phone))
             except sqlite3.DatabaseError as error:
                 if self._place == _MEMORY and not self._copied:
                     raise
                 self._discard(error)
 
     @contextlib.contextmanager
-    def _fresh(self) -> Iterator[sqlite3.Connection]:
-        """Hold a transaction over rows that say what the files say."""
+    def _fresh(self, *, texts: bool) -> Iterator[sqlite3.Connection]:
+        """Hold a transaction over rows, and the full-text table, that say what the files say."""
         base = self._base = self._base or self._open()
         self._look = None
         base.execute("BEGIN")
         try:
-            if not self._is_fresh(base):
+            if not self._is_fresh(base) or (texts and self._is_behind(base)):
                 base.execute("ROLLBACK")
                 base.execute("BEGIN IMMEDIATE")
                 self._refresh(base)
+                if texts:
+                    self._catch_up(base)
             yield base
             with contextlib.suppress(sqlite3.OperationalError):
                 base.execute("COMMIT")  # an answer is right even if it cannot be kept
@@ -111,7 +114,8 @@ class Index:
                 base.execute("ROLLBACK")
 
     def _is_fresh(self, base: sqlite3.Connection) -> bool:
-        settings, listing, cards = base.execute("SELECT * FROM state").fetchone()
+        question = "SELECT settings, listing, live FROM state"
+        settings, listing, cards = base.execute(question).fetchone()
         if self._verified:
             return bool(listing == self._verified)
         moment = self._looked_at = self._moment()
@@ -194,6 +198,27 @@ class Index:
 
         return Refresh(base, self._root, self._settings, self._understood, self._progress)
 
+    def _show_phone(self, number: str) -> str:
+        from cardcli import contacts
+
+        return contacts.show_phone(number, self._region)
+
+    @functools.cached_property
+    def _region(self) -> str:
+        return self._understood().region
+
+    def _is_behind(self, base: sqlite3.Connection) -> bool:
+        """Tell whether the full-text table lacks the texts of many cards."""
+        from cardcli.index import paging
+
+        return paging.is_behind(base)
+
+    def _catch_up(self, base: sqlite3.Connection) -> None:
+        from cardcli.index import paging
+
+        if paging.is_behind(base):
+            paging.catch_up(base, self._root, self._progress)
+
     def _moment(self) -> int:
         """Return now by the clock of the files; 0, at which no file is old, when it cannot be told."""
         try:
@@ -253,7 +278,7 @@ class Index:
         if base.execute("PRAGMA user_version").fetchone() == (0,):
             for statement in CREATE.split(";\n"):
                 base.execute(statement)
-            base.execute("INSERT INTO state VALUES ('', '', 0)")
+            base.execute("INSERT INTO state VALUES ('', '', 0, 0)")
         base.execute("COMMIT")
 
     def _discard(self, error: sqlite3.DatabaseError) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from json import JSONEncoder, loads
 from typing import Any, NamedTuple
 
-from cardcli import clients, contacts, record
+from cardcli import clients, record
 from cardcli.card import Card
 from cardcli.errors import BadCardError
-from cardcli.ids import PATTERN
 from cardcli.index.tables import CODES, OLD_NUMBER, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
 from cardcli.search.people import TEXTS
@@ -19,7 +17,6 @@ from cardcli.text import fold
 
 Word = tuple[int, str]
 _STAFF = re.compile(r"\[staff:: ([^][\\<\n]+)\]")
-_MARK = re.compile(rf" \^{PATTERN}\n")
 _TEXTS = [(CODES[kind], texts) for kind, texts in TEXTS.items()]
 _written = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _TITLE = re.compile(r"\n- \d{4}-\d\d-\d\d (?:\d\d:\d\d )?([^\[\]\\<^\n]+)")
@@ -44,7 +41,6 @@ class Row(NamedTuple):
     number: str
     name: str
     sorted: str
-    phone: str
     visited: str
     client: str
     hinted: str
@@ -52,13 +48,8 @@ class Row(NamedTuple):
     hints: set[Word]
 
 
-def row(
-    path: str, data: bytes, settings: Settings, old_client: str = "", old_phone: str = ""
-) -> Row | None:
-    """Return what is kept of the card that *data* is, or None when it is none.
-
-    How the phone is shown is taken from the old row of the card when the phones are the same.
-    """
+def row(path: str, data: bytes, settings: Settings) -> Row | None:
+    """Return what is kept of the card that *data* is, or None when it is none."""
     try:
         card = record.parsed(path, data.decode(), settings.kinds).card
     except (BadCardError, UnicodeDecodeError):
@@ -70,13 +61,18 @@ def row(
         card.number,
         card.name,
         fold(card.name),
-        _phone(said["phones"], settings, old_client, old_phone),
         clients.last_visit(card),
         _written(said),
         "\n".join([f"{code} {text}" for code, text in hinted]),
         _words(said),
         _all_hints(said, hinted),
     )
+
+
+def phones(client: str) -> list[str]:
+    """Return the phones of a row with this summary."""
+    found: list[str] = loads(client)["phones"]
+    return found
 
 
 def words(client: str) -> set[Word]:
@@ -101,12 +97,6 @@ def _all_hints(said: Mapping[str, Any], hinted: Iterable[Word]) -> set[Word]:
     return {*hinted, *((TAG, tag) for tag in said["tags"])}
 
 
-def _phone(phones: list[str], settings: Settings, old_client: str, old_phone: str) -> str:
-    if old_client and loads(old_client)["phones"] == phones:
-        return old_phone
-    return contacts.show_phone(phones[0], settings.region) if phones else ""
-
-
 def _hints(card: Card, settings: Settings) -> Iterable[Word]:
     """Yield what may be completed elsewhere because this card has it, besides its tags."""
     for name in set(_STAFF.findall(card.text)):
@@ -124,11 +114,3 @@ def _services(text: str, kinds: Kinds) -> str:
         if found:
             return rest.partition("\n## ")[0]
     return ""
-
-
-def page(data: bytes) -> str:
-    """Return the text of a card for the full-text table, the ids of entries left out: each is a word."""
-    text = unicodedata.normalize("NFC", data.decode(errors="replace"))
-    if "```" not in text and "~~~" not in text:
-        text = _MARK.sub("\n", text)
-    return text.replace("ё", "е").replace("Ё", "Е")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
 
-SCHEMA = 5
+SCHEMA = 7
 """Raised with every change of a table, or of what is written into one."""
 
 CREATE = f"""
-CREATE TABLE state (settings TEXT NOT NULL, listing TEXT NOT NULL, live INTEGER NOT NULL);
+CREATE TABLE state (
+    settings TEXT NOT NULL, listing TEXT NOT NULL, live INTEGER NOT NULL, pages INTEGER NOT NULL
+);
 CREATE TABLE cards (
     key INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
     size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
@@ -22,11 +25,6 @@ CREATE TABLE cards (
     live INTEGER NOT NULL DEFAULT 0, page INTEGER,
     id TEXT, number TEXT, name TEXT, sorted TEXT, phone TEXT, visited TEXT, client TEXT, hinted TEXT
 );
-CREATE INDEX unsettled ON cards(key) WHERE NOT settled;
-CREATE INDEX left_out ON cards(path) WHERE NOT live;
-CREATE INDEX paged ON cards(page);
-CREATE INDEX identified ON cards(id);
-CREATE INDEX listed ON cards(sorted, id, number, name, phone) WHERE live;
 CREATE TABLE words (
     kind INTEGER NOT NULL, text TEXT NOT NULL, card INTEGER NOT NULL,
     PRIMARY KEY (kind, text, card)
@@ -40,6 +38,15 @@ CREATE VIRTUAL TABLE pages USING fts5(
 );
 PRAGMA user_version = {SCHEMA};
 """
+
+INDEXES = {
+    "unsettled": "cards(key) WHERE NOT settled",
+    "left_out": "cards(path) WHERE NOT live",
+    "paged": "cards(page)",
+    "identified": "cards(id)",
+    "listed": "cards(sorted, id, number, name, phone) WHERE live",
+}
+"""What finds rows of cards without reading them all, by name."""
 
 CODES: dict[Kind, int] = {kind: code for code, kind in enumerate(Kind)}
 OLD_NUMBER = 23
@@ -68,8 +75,11 @@ class Snapshot:
     Valid while the question is being answered that it was handed to.
     """
 
-    def __init__(self, base: sqlite3.Connection) -> None:
+    def __init__(self, base: sqlite3.Connection, show_phone: Callable[[str], str]) -> None:
         self._base = base
+        self._show_phone = show_phone
+        self._names: dict[str, None] = {}
+        self._sounds: dict[str, list[str]] = {}
 
     def _column(self, question: str, values: Sequence[object] = ()) -> list[str]:
         return [row[0] for row in self._base.execute(question, values)]
@@ -109,14 +119,15 @@ class Snapshot:
 
     def names(self) -> Collection[str]:
         """Return every word of names."""
-        return dict.fromkeys(self._column("SELECT text FROM sounds")).keys()
+        self._names = self._names or dict.fromkeys(self._column("SELECT text FROM sounds"))
+        return self._names.keys()
 
     def sounds(self) -> Mapping[str, Collection[str]]:
         """Return every sound of a word of names, with those words."""
-        table: dict[str, list[str]] = {}
-        for sound, text in self._base.execute("SELECT sound, text FROM sounds"):
-            table.setdefault(sound, []).append(text)
-        return table
+        if not self._sounds:
+            for sound, text in self._base.execute("SELECT sound, text FROM sounds"):
+                self._sounds.setdefault(sound, []).append(text)
+        return self._sounds
 
     def bearers(self, keys: Iterable[Key]) -> set[int]:
         """Return the keys of the people who have any of these words."""
@@ -154,7 +165,7 @@ class Snapshot:
         question = (
             "SELECT id, number, name, phone FROM cards WHERE live ORDER BY sorted, id LIMIT ?"
         )
-        return self._base.execute(question, (-1 if limit is None else limit,)).fetchall()
+        return self._shown(question, (-1 if limit is None else limit,))
 
     def beginning(self, sorted_as: str, limit: int) -> list[tuple[str, str, str, str]]:
         """Return :meth:`rows` of the clients whose names, folded, begin so."""
@@ -162,7 +173,7 @@ class Snapshot:
             "SELECT id, number, name, phone FROM cards"
             " WHERE live AND sorted >= ? AND sorted < ? ORDER BY sorted, id LIMIT ?"
         )
-        return self._base.execute(question, (sorted_as, sorted_as + _LAST, limit)).fetchall()
+        return self._shown(question, (sorted_as, sorted_as + _LAST, limit))
 
     def clients(self, limit: int | None = None) -> list[str]:
         """Return the summaries of the first *limit* clients by name, as JSON."""
@@ -171,14 +182,39 @@ class Snapshot:
 
     def lines_of(self, ids: Iterable[str]) -> dict[str, Line]:
         """Return the clients with these ids, by id."""
-        found = {}
+        found: dict[str, Line] = {}
         for part in _parts(ids):
             question = (
                 "SELECT id, number, name, phone, path, client FROM cards"  # noqa: S608
                 f" WHERE id IN ({_marks(part)}) AND live"
             )
-            for row in self._base.execute(question, part):
-                found[row[0]] = Line._make(row)
+            found.update((row[0], Line._make(row)) for row in self._shown(question, part))
+        return found
+
+    def _shown(self, question: str, values: Sequence[object]) -> list[Any]:
+        """Return rows with the id first and the phone fourth; it is written down when first asked for."""
+        rows = self._base.execute(question, values).fetchall()
+        lacking = [row[0] for row in rows if row[3] is None]
+        if not lacking:
+            return rows
+        phones = self._phones(lacking)
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._base.executemany(
+                "UPDATE cards SET phone = ? WHERE id = ?",
+                [(phone, card_id) for card_id, phone in phones.items()],
+            )
+        return [(*row[:3], phones.get(row[0], row[3]), *row[4:]) for row in rows]
+
+    def _phones(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return how the first phones of these clients are shown, by id."""
+        from json import loads
+
+        found = {}
+        for part in _parts(ids):
+            question = f"SELECT id, client FROM cards WHERE id IN ({_marks(part)}) AND live"  # noqa: S608
+            for card_id, client in self._base.execute(question, part):
+                numbers = loads(client)["phones"]
+                found[card_id] = self._show_phone(numbers[0]) if numbers else ""
         return found
 
     def paths(self, card_id: str) -> list[str]:
@@ -216,14 +252,17 @@ class Snapshot:
         return self._column("SELECT path FROM cards WHERE live")
 
     def mentioning(self, beginnings: Iterable[str]) -> list[Line]:
-        """Return the clients whose cards have words with all these beginnings, by name."""
+        """Return the clients whose cards have words with all these beginnings, by name.
+
+        Among them are those whose texts are not in the full-text table yet.
+        """
         query = " AND ".join(f'"{beginning}" *' for beginning in beginnings)
         question = (
-            "SELECT id, number, name, phone, path, client FROM pages JOIN cards ON page = pages.rowid"
-            " WHERE pages MATCH ? AND live ORDER BY sorted, id"
+            "SELECT id, number, name, phone, path, client FROM cards WHERE live AND"
+            " (page IS NULL OR page IN (SELECT rowid FROM pages WHERE pages MATCH ?))"
+            " ORDER BY sorted, id"
         )
-        rows = self._base.execute(question, (query,)) if query else ()
-        return [Line._make(row) for row in rows]
+        return [Line._make(row) for row in self._shown(question, (query,))] if query else []
 
 
 def _parts(items: Iterable[object]) -> Iterator[list[object]]:

@@ -2,7 +2,9 @@
 
 The way of a query: ``query`` cuts it into terms and says what each may have been meant to be;
 ``hits`` and ``typos`` look the words up among all words of all people (``people``); ``ranking``
-judges the people who have a word for each term. ``letters``, ``forms`` and ``names`` know the
+judges the people who have a word for each term. What finds nobody so is heard rather than read
+(``guesses``, ``pinyin``), then asked again without what is said beside a name (``asides``);
+neither is ever sure. ``letters``, ``forms`` and ``names`` know the
 language. Nothing here reads a file or the clock.
 """
 

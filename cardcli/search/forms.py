@@ -15,8 +15,10 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     # genitive, dative, accusative, instrumental, prepositional of nouns
     "а": ("",), "я": ("и", "ь"), "у": ("", "а"), "ю": ("и", "ь", "я"), "е": ("", "а", "я", "и", "ь"),
     "ы": ("а", ""), "и": ("а", "я", "ь", ""), "ои": ("а", "ая"), "ою": ("а", "ая"),
-    "еи": ("а", "я", "яя"), "ею": ("а", "я"), "ью": ("ь",), "ом": ("", "ыи", "ои", "ии"),
+    "еи": ("а", "я", "яя"), "ею": ("а", "я"), "ью": ("ь", "еи"), "ом": ("", "ыи", "ои", "ии"),
     "ем": ("", "и", "ь", "ии"), "ым": ("", "ыи", "ои"), "им": ("ии", "ыи", "ои"),
+    # Соловей, Воробей
+    "ья": ("еи",), "ье": ("еи",), "ьем": ("еи",),
     # adjectives
     "ого": ("ыи", "ии", "ои"), "его": ("ии",), "ому": ("ыи", "ии", "ои"), "ему": ("ии",),
     "ую": ("ая",), "юю": ("яя",),
@@ -30,6 +32,7 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LONGEST = max(map(len, _ENDINGS))
 _SHORTEST_STEM = 2
+_VOWELS = frozenset("аеиоуыэюя")
 _FLEETING = frozenset({"", "ь"})
 _MASCULINE = frozenset({"а", "у", "ом", "е", "ем", "я", "ю"})
 _SPOKEN = {
@@ -64,6 +67,8 @@ def lemmas(word: str) -> dict[str, bool]:
         ending = word[len(word) - size :]
         stem = word[: len(word) - size]
         for replacement in _ENDINGS.get(ending, ()):
+            if not replacement and stem[-1] in _VOWELS:
+                continue  # «павлоа» is no form of Павло
             found.setdefault(stem + replacement, guess)
             if ending in _MASCULINE and replacement in _FLEETING:
                 for form in _with_vowel(stem, replacement):
@@ -105,6 +110,7 @@ def _other_gender(word: str) -> tuple[str, ...]:
 # What must follow a preposition: «у Петрова», «к Ивановой», «с Машей».
 _AFTER = {
     "у": ("а", "я", "ы", "и", "го", "ых", "их"), "от": ("а", "я", "ы", "и", "го", "ых", "их"),
+    "из": ("а", "я", "ы", "и", "го"),
     "для": ("а", "я", "ы", "и", "го", "ых", "их"), "без": ("а", "я", "ы", "и", "го"),
     "к": ("у", "ю", "е", "и"), "ко": ("у", "ю", "е", "и"), "по": ("у", "ю", "е", "и"),
     "с": ("ом", "ем", "ым", "им", "ои", "еи", "ью", "ыми", "ими"),

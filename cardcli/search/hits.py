@@ -221,7 +221,8 @@ def _find_word(reading: Reading, words: Vocabulary, found: Hits) -> None:
         for word in words.starting(Kind.NAME, text):
             found.put(Kind.NAME, [word], woman if names.is_man_of(text, word) else begins)
     if reading.latin:
-        _find_sound(reading, words, found)
+        if reading.how is not Typed.WHOLLY_ALIKE:
+            _find_sound(reading, words, found)
     elif len(text) >= _SHORTEST_FORM:
         _find_forms(reading, text, words, found)
         if not found:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -47,10 +48,17 @@ def has_latin(text: str) -> bool:
 @functools.lru_cache(maxsize=100_000)
 def canonical(word: str) -> str:
     """Return *word* for comparing: lower case, ё as е, й as и, no accents and apostrophes."""
-    text = word.casefold().replace("ё", "е").replace("й", "и")
+    text = _with_russian_u(word.casefold()).replace("ё", "е").replace("й", "и")
     if _KIN_SIGNS.isdisjoint(text) and unicodedata.is_normalized("NFKD", text):
         return text  # nearly always, and twice as fast
     return unicodedata.normalize("NFKD", text).translate(_KIN)
+
+
+def _with_russian_u(text: str) -> str:
+    """Return *text* with ў as Russian has it: в after a vowel (Belarusian Лаўроў), у elsewhere (Uzbek)."""
+    if "ў" not in text:
+        return text
+    return re.sub("(?<=[аеёиоуыэюяіїє])ў", "в", text).replace("ў", "у")
 
 
 _QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./"
@@ -100,17 +108,17 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
 } | {
     "ц": ("ts",), "ъ": ("",), "ь": ("",), "ю": ("iu",), "я": ("ia",),
     "shcho": ("Se", "So"), "scho": ("Se", "So", "sCe"), "sho": ("So", "Se"), "cho": ("Co", "Ce"),
-    "zho": ("Jo", "Je"), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
-    "sh": ("S",), "sz": ("S",), "tch": ("C",), "chr": ("kr", "hr"), "ch": ("C", "h"),
+    "zho": ("Jo", "Je"), "schtsch": ("S",), "tsch": ("C",), "shch": ("S",), "sch": ("S", "sC"), "shh": ("S",), "szcz": ("S",),
+    "sh": ("S",), "sz": ("S",), "tch": ("C", "tC"), "chr": ("kr", "hr"), "ch": ("C", "h"),
     "cz": ("ts", "C"), "tz": ("ts",), "ts": ("ts",), "tc": ("ts",), "lz": ("lz", "lts"), "nz": ("nz", "nts"), "zh": ("J",), "kh": ("h",),
     "dzh": ("dJ",), "ph": ("f",), "th": ("t",), "ck": ("k", "tsk"), "qu": ("kv",),
     "yo": ("e", "io"), "jo": ("e", "io", "Jo", "dJo"), "io": ("e", "io"), "eu": ("eu", "ev"),
-    "lu": ("lu", "liu"), "ue": ("ue", "iu", "u"), "zhang": ("dJan", "Jang"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"),
+    "lu": ("lu", "liu"), "ue": ("ue", "iu", "u"), "zhang": ("dJan", "Jang"), "ander": ("andr", "ander"), "ou": ("ou", "u"), "eau": ("iu", "o"), "hn": ("n", "hn"), "hl": ("hl", "l"), "hm": ("hm", "m"),
     "c": ("k", "ts", "s"), "j": ("i", "J", "dJ"), "x": ("ks", "h"), "w": ("v", "S"),
     "q": ("k",), "y": ("i",), "4": ("C",), "6": ("S",), "3": ("z",), "0": ("o",),
     # what the strokes of ISO 9 and of the Central European way stand for
     "šč": ("S",), "č": ("C",), "š": ("S",), "ž": ("J",), "ŝ": ("S",), "â": ("ia",), "û": ("iu",), "ë": ("e",),
-    "è": ("e",), "ș": ("S",), "ț": ("ts",),
+    "è": ("e",), "ö": ("o", "e"), "ü": ("u", "iu"), "ä": ("a", "e"), "ș": ("S",), "ț": ("ts",),
 }  # fmt: skip
 _ONE_SOUND = {ord(sign): each[0] for sign, each in _SOUNDS.items() if len(sign) == len(each) == 1}
 _BRANCHES = 24
@@ -146,7 +154,7 @@ def letters_of(sound: str) -> set[str]:
 
 def _spelled(word: str) -> str:
     """Return *word* in lower case with only the accents that transliterations give a meaning."""
-    letters = unicodedata.normalize("NFC", word.casefold())
+    letters = _with_russian_u(unicodedata.normalize("NFC", word.casefold()))
     if _SOUNDS.keys() >= set(letters):
         return letters
     return "".join(char if char in _SOUNDS else canonical(char) for char in letters)

@@ -29,6 +29,7 @@ class Typed(Enum):
 
     AS_TYPED = 1.0
     LOOK_ALIKE = 0.98
+    WHOLLY_ALIKE = 0.96  # each letter could be of the other alphabet
     OTHER_LAYOUT = 0.97
     CLIPPED_LAYOUT = 0.9  # without a neighbouring key that may have been a letter too
 
@@ -70,7 +71,10 @@ class Term(NamedTuple):
     @property
     def patronymic(self) -> bool:
         """Tell whether this has the ending of a patronymic."""
-        return any(canonical(reading.text).endswith(PATRONYMIC) for reading in self.readings)
+        return any(
+            canonical(reading.text).endswith(PATRONYMIC + _LATIN_PATRONYMIC)
+            for reading in self.readings
+        )
 
 
 PATRONYMIC = (
@@ -85,7 +89,9 @@ PATRONYMIC = (
     "овича",
     "овны",
     "евны",
+    "ивна",
 )
+_LATIN_PATRONYMIC = ("ovich", "evich", "ovna", "evna", "ichna")
 Interpretation = tuple[Term, ...]
 
 SOFT = LEGAL | frozenset(
@@ -112,7 +118,9 @@ _TOKEN = rf"""(?xi)(?P<email>[^\s,;<>()«»]*@[^\s,;<>()«»]*)
     |(?P<digits>(?<![^\W_])[+(]?\d(?:[\d\s().–-]*\d)?(?![^\W_]))
     |(?P<word>{NAME_WORD})"""
 # «1990 г.р.», «д.р. 12.04», «т. 8 900»: letters that only name the number beside them
-_UNITS = r"(?i)(?<=\d)\s*(?:г\.?\s*р|года? рождения|г|года?|р)(?:\.|(?!\w))|(?<!\w)(?:д\.?\s*р\.?|т|тел|моб)[.:\s]\s*(?=[+(]?\d)"
+_UNITS = r"(?i)(?<=\d)-(?:я|ый|ой|й|ая|го|му|ю|ую|е|м)(?!\w)|(?<=\d)\s*(?:г\.?\s*р|года? рождения|г|года?|р)(?:\.|(?!\w))|(?<!\w)(?:д\.?\s*р\.?|т|тел|моб)[.:\s]\s*(?=[+(]?\d)"
+_SCHEME = r"(?i)^(?:mailto:|tel:|(?:https?://)?(?:wa|t)\.me/)"
+_ADDRESS_SIGNS = frozenset(":/")
 _COMMA_IN_ADDRESS = r"(?<=[\w-]),(?=[a-z]{2,4}\b)"  # ivanova@example,com
 _GLUED = r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{4})(?=[A-ZА-ЯЁ]{1,2}\b)"
 _SLUG = rf"(?:.*[/\\])?[a-z0-9-]+-({PATTERN})(?:\.md)?|.*[/\\]({PATTERN})\.md"
@@ -122,6 +130,7 @@ _MOST_TERMS = 9
 _JOINABLE = 7
 _WHOLE_PHONE = 10
 _PAIR = 2
+_MOST_PARTS = 4
 _CENTURY = 100
 
 
@@ -130,6 +139,10 @@ def interpretations(query: str) -> list[Interpretation]:
     line = unicodedata.normalize("NFC", query)[:_LONGEST_QUERY]
     if _has_digits(line):
         line = re.sub(_UNITS, " ", line)
+    if _ADDRESS_SIGNS.intersection(line):
+        line = re.sub(_SCHEME, "", line)
+    if " собака " in line:
+        line = line.replace(" собака ", "@")
     if "@" in line:
         line = re.sub(_COMMA_IN_ADDRESS, ".", line)
     line = " ".join(line.split())
@@ -151,6 +164,8 @@ def respaced(interpretation: Interpretation) -> Iterator[Interpretation]:
         if one.readings and two.readings:
             joined = _word(one.typed + two.typed, mixed=True)
             yield (*interpretation[:place], joined, *interpretation[place + 2 :])
+    if _PAIR < len(interpretation) <= _MOST_PARTS and all(term.readings for term in interpretation):
+        yield (_word("".join(term.typed for term in interpretation), mixed=True),)
 
 
 def unglued(term: Term) -> Iterator[tuple[Term, Term]]:
@@ -187,6 +202,8 @@ def _terms(text: str, line: str) -> Iterator[Term]:
     mixed = has_cyrillic(text)
     for kind, match in _tokens(text):
         piece = match[0]
+        if piece == "@":
+            continue
         if kind in {"email", "host"}:
             yield Term(piece, (Reading(piece.casefold()),), email=True)
         elif kind == "day":
@@ -254,7 +271,7 @@ def readings(piece: str, *, mixed: bool = False) -> list[Reading]:
             found.setdefault(keys.casefold(), Typed.OTHER_LAYOUT)
     if has_cyrillic(word):
         if not has_cyrillic(looks := english_looks(word)):
-            found.setdefault(looks, Typed.LOOK_ALIKE)
+            found.setdefault(looks, Typed.LOOK_ALIKE if has_latin(word) else Typed.WHOLLY_ALIKE)
         if long and not has_cyrillic(keys := english_keys(word)):
             found.setdefault(keys.casefold(), Typed.OTHER_LAYOUT)
         if any(char.isdigit() for char in word) and not has_latin(word):
@@ -313,9 +330,14 @@ def _variants(terms: Interpretation, text: str) -> Iterator[Interpretation]:
     without = _without_preposition(terms, text)
     for some in dict.fromkeys((without, terms)):
         yield some
-        paired = tuple(part for term in some for part in _pair(term, some))
-        if paired != some:
-            yield paired
+        for legal in (False, True):  # «АО Щербакова» may be her initials, «ИП Щербакова Н.А.» not
+            paired = tuple(
+                part
+                for term in some
+                for part in ((term,) if term.soft and not legal else _pair(term, some))
+            )
+            if paired != some:
+                yield paired
 
 
 def _without_preposition(terms: Interpretation, text: str) -> Interpretation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardcli.search.hits import Exactness, Hit, Hits, How, sure
@@ -19,7 +19,7 @@ from cardcli.search.query import (
     unglued,
 )
 from cardcli.search.reasons import reason
-from cardcli.search.typos import boldly_corrected, corrected
+from cardcli.search.typos import boldly_corrected, corrected, leniently_corrected
 
 
 class Match(NamedTuple):
@@ -87,19 +87,49 @@ def rank(query: str, people: Iterable[Person], limit: int | None = None) -> list
 
 def search(query: str, words: Vocabulary, limit: int | None = None) -> list[Match]:
     """Do what :func:`rank` does, over a vocabulary that exists already."""
-    ways = interpretations(query)
-    judged = _judge_all([_ask(way, words) for way in ways], words)
-    if not _any_exact(judged):
-        judged = _better(
-            judged, _judge_all([_ask(way, words, correct=True) for way in ways], words)
-        )
+    judged = _judged(query, words)
     if not judged:
-        judged = _judge_all(
-            [_ask(way, words) for way in _respelled(ways, words)], words, respaced=True
-        )
-    if not judged:
-        judged = _judge_all([_ask(way, words, correct=True, boldly=True) for way in ways], words)
+        from cardcli.search.asides import without_asides
+
+        plain = without_asides(query)
+        aside = " ".join(word for word in query.split() if word not in plain.split())
+        judged = _as_guesses(_judged(plain, words), aside) if plain else {}
     return [_match(one) for one in _sorted(_without_noise(judged))[:limit]]
+
+
+def _judged(query: str, words: Vocabulary) -> dict[str, _Judged]:
+    """Return the people whom a query means, the bolder guesses only when the others find nobody."""
+    ways = interpretations(query)
+    plain = [_ask(way, words) for way in ways]
+    judged = _judge_all(plain, words)
+    if _any_exact(judged):
+        return judged
+    mended = [_widened(question, words, corrected) for question in plain]
+    judged = _better(judged, _judge_all(mended, words))
+    if not judged:
+        respelled = [_ask(way, words) for way in _respelled(ways, words)]
+        judged = _judge_all(respelled, words, respaced=True)
+    if not judged:
+        bold = [_widened(question, words, boldly_corrected) for question in mended]
+        judged = _judge_all(bold, words)
+    if not judged and len(words):
+        from cardcli.search.guesses import guesser
+
+        guessed = guesser(words)
+        judged = _judge_all([_widened(each, words, guessed) for each in mended], words)
+    return judged
+
+
+def _as_guesses(judged: dict[str, _Judged], aside: str) -> dict[str, _Judged]:
+    """Return the best of those whom the query means without *aside*, none of them for sure."""
+    best = max((one.exactness for one in judged.values()), default=Exactness.CORRECTED)
+    return {
+        key: one._replace(
+            exactness=Exactness.CORRECTED, found=(*one.found, _Found(Term(aside), _ABSENT))
+        )
+        for key, one in judged.items()
+        if one.exactness is best
+    }
 
 
 def clear(matches: Sequence[Match]) -> Match | None:
@@ -132,7 +162,7 @@ def nearest(query: str, words: Vocabulary, limit: int = _MOST_SUGGESTED) -> list
     """Do what :func:`suggest` does, over a vocabulary that exists already."""
     best: dict[str, tuple[float, str, Person]] = {}
     for way in interpretations(query):
-        question = _ask(way, words, correct=True, lenient=True)
+        question = _widened(_ask(way, words), words, leniently_corrected)
         weights = [0.3 + 0.7 * rarity for rarity in question.rarities]
         total = sum(weights) or 1.0
         keys = words.bearers(key for hits in question.hits for key in hits)
@@ -158,26 +188,26 @@ def _partly(question: _Question, person: Person) -> Iterator[tuple[int, _Found]]
 # ---- asking ----------------------------------------------------------------------------------
 
 
-def _ask(
-    way: Interpretation,
-    words: Vocabulary,
-    *,
-    correct: bool = False,
-    lenient: bool = False,
-    boldly: bool = False,
-) -> _Question:
+_Corrector = Callable[[Term, Vocabulary, int], Hits]
+
+
+def _ask(way: Interpretation, words: Vocabulary) -> _Question:
+    return _question(way, [sure(term, words) for term in way], words)
+
+
+def _widened(question: _Question, words: Vocabulary, corrector: _Corrector) -> _Question:
+    """Return *question* with what *corrector* adds to each term, beside how many others it stands."""
     hits = []
-    for term in way:
-        found = sure(term, words)
-        if correct:
-            for (kind, text), hit in corrected(
-                term, words, alone=len(way) == 1, lenient=lenient
-            ).items():
-                found.put(kind, [text], hit)
-        if boldly:
-            for (kind, text), hit in boldly_corrected(term, words).items():
-                found.put(kind, [text], hit)
+    for term, known in zip(question.terms, question.hits, strict=True):
+        company = sum(not other.soft for other in question.terms if other is not term)
+        found = Hits(known)
+        for (kind, text), hit in corrector(term, words, company).items():
+            found.put(kind, [text], hit)
         hits.append(found)
+    return _question(question.terms, hits, words)
+
+
+def _question(way: Interpretation, hits: Sequence[Hits], words: Vocabulary) -> _Question:
     rarities = tuple(_rarity(len(words.bearers(found)), len(words)) for found in hits)
     return _Question(way, tuple(hits), rarities)
 
@@ -192,12 +222,24 @@ def _respelled(ways: Iterable[Interpretation], words: Vocabulary) -> Iterator[In
         yield from respaced(way)
         for place, term in enumerate(way):
             for one, two in unglued(term) if term.readings and not term.email else ():
-                if _is_word(one, words) and _is_word(two, words):
+                if _are_words(one, two, words):
                     yield (*way[:place], one, two, *way[place + 1 :])
 
 
-def _is_word(term: Term, words: Vocabulary) -> bool:
-    return any(hit.exactness is Exactness.EXACT for hit in sure(term, words).values())
+_SHORTEST_GLUED_FORM = 3
+
+
+def _are_words(one: Term, two: Term, words: Vocabulary) -> bool:
+    """Tell whether two halves are words of people, or one of them and a form such as «катя»."""
+    best = [
+        max((hit.exactness for hit in sure(half, words).values()), default=Exactness.CORRECTED)
+        for half in (one, two)
+    ]
+    shorter = min(len(one.typed), len(two.typed))
+    return max(best) is Exactness.EXACT and (
+        min(best) is Exactness.EXACT
+        or (min(best) is Exactness.FORM and shorter >= _SHORTEST_GLUED_FORM)
+    )
 
 
 def _any_exact(judged: dict[str, _Judged]) -> bool:
