@@ -108,12 +108,12 @@ def gathered(
     """Return what is printed of *cards*. Raises what :func:`render` says of wrong templates."""
     from cardcli.printing.view import build
 
-    views = [build(card, settings, today) for card in cards]
     if output not in {"pdf", "html"}:
-        return Gathered(views)
+        return Gathered([build(card, settings, today) for card in cards])
     search = templates.folders(own_templates)
     templates.check_name(template, output, search)
     form = formats.checked(template, output, settings.paper, search)
+    views = [build(card, settings, today, blocks=not form.order) for card in cards]
     return Gathered(*gathering.fill(cards, views, form, settings, search, sources or Sources()))
 
 
