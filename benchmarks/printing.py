@@ -28,6 +28,13 @@ ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 6, 15)
 SETTINGS = printing.PrintSettings("ru", "Лавр и мята")
 _SLOW = 20
+_OTHERS = (
+    ("--template", "folder"),
+    ("--template", "register"),
+    ("--all", "--format", "html"),
+    ("--all", "--format", "text"),
+)
+"""What is printed of the one-page cards besides: its memory must not depend on their number."""
 _START = "from cardcli.cli.start import main; main()"
 _TYPST = """
 import datetime, pickle, sys, typst
@@ -54,9 +61,9 @@ class Cost(NamedTuple):
 
 def compare(count: int) -> None:
     """Print both tables, and what one card costs in a process of its own."""
-    for title, make in (
-        ("one-page cards", _plain_store),
-        ("two-page dossiers with photos", _dossiers),
+    for title, make, others in (
+        ("one-page cards", _plain_store, _OTHERS),
+        ("two-page dossiers with photos", _dossiers, ()),
     ):
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
@@ -66,6 +73,10 @@ def compare(count: int) -> None:
                 flush=True,
             )
             _table(place, count)
+            for options in others:
+                ours = ["print", *options, "--store", str(place / "store")]
+                cost = _cardcli(place, *ours, "-o", str(place / "other"))
+                print(f"{' '.join(options):28}{cost.cpu:9.2f}{cost.wall:9.2f}{cost.memory:7}")
 
 
 def _table(place: Path, count: int) -> None:

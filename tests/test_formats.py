@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def test_every_built_in_template_is_described_and_tried_here() -> None:
 
 def test_the_html_of_a_format_is_for_the_same_papers_and_clients() -> None:
     for name in FORMATS:
-        assert formats.of(name, "html", BUILT_IN) == formats.of(name, "pdf", BUILT_IN)
+        drawn = replace(formats.of(name, "pdf", BUILT_IN), order="")
+        assert formats.of(name, "html", BUILT_IN) == drawn
 
 
 @everywhere

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 
 from benchmarks import cards
-from cardcli.cli import batching
+from cardcli.cli import batching, clientfiles
 from tests.conftest import Cli
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +31,7 @@ needs_pdftotext = pytest.mark.skipif(
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make parts so small that a few cards are many parts."""
     monkeypatch.setattr(batching, "AT_ONCE", 5)
-    monkeypatch.setattr(batching, "FILES_AT_ONCE", 5)
+    monkeypatch.setattr(clientfiles, "FILES_AT_ONCE", 5)
 
 
 @pytest.fixture(scope="session")
@@ -231,8 +231,8 @@ def variables() -> dict[str, str]:
 def program(*arguments: str, part: int = 5) -> list[str]:
     """Return a command line of the program with small parts, in a process of its own."""
     start = (
-        "from cardcli.cli import batching\n"
-        f"batching.AT_ONCE = batching.FILES_AT_ONCE = {part}\n"
+        "from cardcli.cli import batching, clientfiles\n"
+        f"batching.AT_ONCE = clientfiles.FILES_AT_ONCE = {part}\n"
         "from cardcli.cli.start import main\nmain()\n"
     )
     return [sys.executable, "-c", start, *arguments]
@@ -274,6 +274,67 @@ class TestCopies:
         with pikepdf.open(first) as one, pikepdf.open(all_of_them) as many:
             assert len(many.pages) == 30 * len(one.pages)
         assert all_of_them.stat().st_size < 3 * first.stat().st_size
+
+
+class TestPagesWithoutPdf:
+    """HTML, text and Markdown of more than a few are written card by card, in a process apart."""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--all", "--format", "html", "--no-record"),
+            ("--all", "--format", "text", "--no-record"),
+            ("--all", "--format", "md"),
+            ("--template", "register", "--format", "html"),
+            ("--template", "folder", "--format", "html"),
+            ("--all", "--template", "labels", "--format", "html", "--start", "5", "--copies", "2"),
+        ],
+    )
+    def test_card_by_card_gives_the_same_bytes_as_all_at_once(
+        self, store: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+    ) -> None:
+        assert cli("print", *arguments, "-o", "many").code == 0
+        assert cli("print", *arguments, "-o", "-").out.encode() == Path("many").read_bytes()
+        monkeypatch.setattr(batching, "AT_ONCE", 1000)
+        assert cli("print", *arguments, "-o", "few").code == 0
+        assert Path("many").read_bytes() == Path("few").read_bytes()
+        assert len(Path("many").read_bytes()) > 100 * COUNT
+        assert parts(store) == []
+
+    def test_a_photo_that_is_not_there_is_told_once(self, store: Path, cli: Cli) -> None:
+        card = next((store / "cards").glob("*.md"))
+        card.write_text(card.read_text("utf-8") + "\n![](files/gone.jpg)\n", "utf-8")
+        result = cli("print", "--all", "--format", "html", "--copies", "2", "-o", "all.html")
+        assert (result.code, result.err.count("files/gone.jpg")) == (0, 1)
+
+    @pytest.mark.parametrize(
+        ("source", "said"),
+        [
+            ("<body>\n{{ views[11].name }}\n{{ views[12].name }}", "card.html.j2:3: "),
+            ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "do not come to an end"),
+        ],
+    )  # fmt: skip
+    def test_a_template_that_fails_leaves_nothing(
+        self, store: Path, cli: Cli, source: str, said: str
+    ) -> None:
+        (store / "templates").mkdir()
+        (store / "templates" / "card.html.j2").write_text(source, "utf-8")
+        (store / "all.html").write_text("before", "utf-8")
+        result = cli("print", "--all", "--format", "html", "-o", "all.html")
+        assert (result.code, said in result.err) == (7, True), result.err
+        assert (store / "all.html").read_text("utf-8") == "before"
+        assert parts(store) == []
+
+    @pytest.mark.parametrize("source", ["<html><body>\nx</body>", "x{{ views|length }}"])
+    def test_a_draft_is_marked_with_or_without_a_body(
+        self, store: Path, cli: Cli, source: str
+    ) -> None:
+        (store / "templates").mkdir()
+        (store / "templates" / "card.html.j2").write_text(source, "utf-8")
+        page = cli("print", "--all", "--format", "html", "--no-record", "-o", "-").out
+        begin = "<html><body>\n<div" if "<body>" in source else "<div"
+        assert page.startswith(begin)
+        assert page.count("ЧЕРНОВИК") == 1
 
 
 class TestInterrupted:

@@ -24,10 +24,10 @@ from cardcli.cli.session import Session
 from cardcli.language import _, translator
 from cardcli.printing import Gathered, Printed, PrintSettings, View, templates
 from cardcli.printing.blocks import Fact
-from cardcli.printing.formats import Clients
+from cardcli.printing.formats import Clients, Order
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
-from cardcli.text import fold, slug
+from cardcli.text import fold
 
 if TYPE_CHECKING:
     from cardcli.printing.joining import Piece
@@ -37,12 +37,11 @@ AT_ONCE = 25
 """Cards in one part: two-page cards with photos take some 270 MB, and two parts are at work at once."""
 LABELS_AT_ONCE = 200
 """Labels in one part, or one sheet of them: 3,000 at once took 1.5 GB."""
-FILES_AT_ONCE = 20
-"""Cards that one process makes a file each of."""
 SEPARATOR = "separator"
 """The template of the sheets between the letters."""
 _PATIENCE = 30
 _CHARACTERS_A_SECOND = 5000
+_PIECE = 1 << 20
 _KEPT_SECONDS = 7 * 24 * 3600
 
 
@@ -56,13 +55,17 @@ class Client(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What is printed of which clients, and how; *kind* says how they share the pages."""
+    """What is printed of which clients, and how; *kind* says how they share the pages.
+
+    A list with an *order* can go in parts.
+    """
 
     session: Session
     output: str
     settings: PrintSettings
     template: str = "card"
     kind: Clients = "each"
+    order: Order = ""
     noted: Callable[[Card], None] = lambda _card: None
     """Told of every card that is printed, as it was read for that."""
 
@@ -77,6 +80,11 @@ class Job:
         found = session.seen(session.store.read(client.path)).card
         self.noted(found)
         return found
+
+    def views(self, clients: Sequence[Client]) -> Iterator[View]:
+        """Yield the clients as templates see them; few of their cards are in memory at one time."""
+        for some in parts_of(clients):
+            yield from self.gathered([self.card(client) for client in some]).views
 
     def records(self, clients: Sequence[Client]) -> list[Record]:
         """Return the cards of clients."""
@@ -130,9 +138,12 @@ class Job:
 
     def limits(self, cards: Sequence[Card]) -> Limits:
         """Return what printing these cards may take."""
-        length = sum(len(card.text) for card in cards)
+        return self.patience(sum(len(card.text) for card in cards))
+
+    def patience(self, characters: int) -> Limits:
+        """Return what printing cards of so many characters may take."""
         what = _("the template “{name}”").format(name=self.template)
-        return Limits(_PATIENCE + length // _CHARACTERS_A_SECOND, what=what)
+        return Limits(_PATIENCE + characters // _CHARACTERS_A_SECOND, what=what)
 
 
 def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
@@ -140,12 +151,49 @@ def printed_apart(job: Job, cards: Sequence[Card]) -> Printed:
     return apart.run(Task(lambda: job.printed(job.gathered(cards)), job.limits(cards)))
 
 
+def written_apart(
+    job: Job,
+    clients: Sequence[Client],
+    opened: Callable[[], AbstractContextManager[BinaryIO]],
+) -> None:
+    """Print HTML, text or Markdown of any number of clients in a process apart, card by card.
+
+    What is *opened* for it is opened when all of it is done.
+    """
+    root, folder = job.session.store.root, shelf(job.session)
+
+    def work() -> tuple[str, ...]:
+        with disk.spool(folder) as spool:
+            warnings = printing.write(
+                job.views(clients),
+                job.output,
+                job.settings,
+                made,
+                spool,
+                photos=job.session.store.file,
+                template=job.template,
+                own_templates=job.folders,
+            )
+        made.flush()
+        return warnings
+
+    length = sum((root / client.path).stat().st_size for client in clients)
+    with disk.spool(folder) as made:
+        for warning in apart.run(Task(work, job.patience(length))):
+            ui.warn(warning)
+        with opened() as stream:
+            made.seek(0)
+            stream.writelines(iter(lambda: made.read(_PIECE), b""))
+
+
 class Kept(NamedTuple):
-    """A part that is done: its file, the pages of each document in it, what was to be said."""
+    """A part that is done: its file, and what :class:`Printed` says of it besides."""
 
     file: Path
     pages: tuple[int, ...]
     warnings: tuple[str, ...]
+    marks: tuple[int, ...]
+    last: int
 
 
 def shelf(session: Session) -> Path:
@@ -164,16 +212,16 @@ class Shelf:
         note, file = self.folder / f"{key}.json", self.folder / f"{key}.pdf"
         if not (note.is_file() and file.is_file()):
             return None
-        pages, warnings = json.loads(disk.read_text(note))
-        return Kept(file, tuple(pages), tuple(warnings))
+        pages, warnings, marks, last = json.loads(disk.read_text(note))
+        return Kept(file, tuple(pages), tuple(warnings), tuple(marks), last)
 
     def keep(self, key: str, printed: Printed) -> Kept:
         """Put a finished part there; the note comes last and says that it is whole."""
         file = self.folder / f"{key}.pdf"
         disk.write(file, printed.content)
-        note = json.dumps([printed.pages, printed.warnings])
-        disk.write(self.folder / f"{key}.json", note.encode())
-        return Kept(file, printed.pages, printed.warnings)
+        said = (printed.pages, printed.warnings, printed.marks, printed.last)
+        disk.write(self.folder / f"{key}.json", json.dumps(said).encode())
+        return Kept(file, *said)
 
     def clear(self, parts: Sequence[Kept]) -> None:
         """Take away the parts of a whole, and what nobody came back for in a week."""
@@ -218,7 +266,7 @@ def one_pdf(
     """
     kept = Shelf(shelf(job.session))
     planned = list(_planned(job, clients))
-    with _resumable():
+    with resumable():
         parts = list(_told(planned, _printed(planned, kept)))
     sheets = _separators(planned[0].job, clients, kept) if binding.separators else None
     from cardcli.printing import joining
@@ -261,26 +309,33 @@ def _printed(parts: Sequence[Part], shelf: Shelf) -> Iterator[Kept]:
     """Yield the parts in order; those that were finished before are not printed again."""
 
     def task(part: Part) -> Task[Kept]:
-        job = part.job
-        job.load()
-        cards = [job.card(client) for client in part.clients]
-        found = job.gathered(cards)
-        key = job.key(found)
-        return Task(
-            lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), job.limits(cards)
-        )
+        cards = [part.job.card(client) for client in part.clients]
+        return kept_task(part.job, part.job.gathered(cards), part.job.limits(cards), shelf)
 
     return apart.in_order(map(task, parts), apart.workers())
 
 
+def kept_task(job: Job, found: Gathered, limits: Limits, shelf: Shelf) -> Task[Kept]:
+    """Return the work of printing a part, unless it is kept from before."""
+    job.load()
+    key = job.key(found)
+    return Task(lambda: shelf.kept(key) or shelf.keep(key, job.printed(found)), limits)
+
+
 def _told(parts: Sequence[Part], printed: Iterator[Kept]) -> Iterator[Kept]:
     """Yield the parts and tell how far it is, and what each has to say."""
-    told: set[str] = set()
     done, everything = 0, sum(len(part.clients) for part in parts)
-    _progress(done, everything)
-    for part, kept in zip(parts, printed, strict=True):
+    progress(done, everything)
+    for part, kept in zip(parts, warned(printed), strict=True):
         done += len(part.clients)
-        _progress(done, everything)
+        progress(done, everything)
+        yield kept
+
+
+def warned(parts: Iterator[Kept]) -> Iterator[Kept]:
+    """Yield the parts, and tell once what they have to say."""
+    told: set[str] = set()
+    for kept in parts:
         for warning in kept.warnings:
             if warning not in told:
                 told.add(warning)
@@ -289,7 +344,7 @@ def _told(parts: Sequence[Part], printed: Iterator[Kept]) -> Iterator[Kept]:
 
 
 @contextlib.contextmanager
-def _resumable() -> Iterator[None]:
+def resumable() -> Iterator[None]:
     """Say to who interrupts the work that it is not lost."""
     try:
         yield
@@ -298,7 +353,8 @@ def _resumable() -> Iterator[None]:
         raise
 
 
-def _progress(done: int, everything: int) -> None:
+def progress(done: int, everything: int) -> None:
+    """Show how many clients are printed."""
     ui.bar(_("printing: {done} of {all}"), done, everything)
 
 
@@ -390,78 +446,3 @@ def _with_separators(
         if letter in page_of:
             yield Piece(sheets.file, page_of.pop(letter), 1, letter)
         yield piece
-
-
-# --- a file for each client ------------------------------------------------------------------------
-
-
-class Files(NamedTuple):
-    """The files of the clients: those printed now, and those that were up to date already."""
-
-    printed: list[Path]
-    kept: list[Path]
-
-
-class _Made(NamedTuple):
-    """A file that was made: from what, and what is in it."""
-
-    path: str
-    key: str
-    digest: str
-
-
-def one_each(job: Job, clients: Sequence[Client], folder: Path, suffix: str) -> Files:
-    """Write a file for every client into *folder*, and leave alone those that are up to date."""
-    notes = shelf(job.session) / "files"
-    known = {made.path: made for made in _noted(notes)}
-    done = Files([], [])
-
-    def task(some: Sequence[Client]) -> Task[tuple[list[_Made], list[str]]]:
-        job.load()
-        cards = [job.card(client) for client in some]
-        stale = []
-        for client, card in zip(some, cards, strict=True):
-            found = job.gathered([card])
-            path, key = folder / f"{slug(client.name)}-{client.id}{suffix}", job.key(found)
-            made = known.get(str(path))
-            if made and made.key == key and made.digest == disk.digest(path).hex():
-                done.kept.append(path)
-            else:
-                stale.append((path, key, found))
-        return Task(lambda: _write_each(job, stale), job.limits(cards))
-
-    tasks = (task(some) for some in parts_of(clients, FILES_AT_ONCE))
-    with _resumable():
-        for made, warnings in apart.in_order(tasks, apart.workers()):
-            for each in made:
-                disk.append_line(notes, json.dumps(each))
-                known[each.path] = each
-                done.printed.append(Path(each.path))
-            for warning in warnings:
-                ui.warn(warning)
-            _progress(len(done.printed) + len(done.kept), len(clients))
-    _progress(len(clients), len(clients))
-    there = [made for made in known.values() if Path(made.path).is_file()]
-    disk.write(notes, "".join(f"{json.dumps(made)}\n" for made in there).encode())
-    return done
-
-
-def _write_each(
-    job: Job, stale: Sequence[tuple[Path, str, Gathered]]
-) -> tuple[list[_Made], list[str]]:
-    made: list[_Made] = []
-    warnings: list[str] = []
-    for path, key, found in stale:
-        printed = job.printed(found)
-        disk.write(path, printed.content)
-        made.append(_Made(str(path), key, disk.digest_of(printed.content).hex()))
-        warnings += printed.warnings
-    return made, warnings
-
-
-def _noted(notes: Path) -> Iterator[_Made]:
-    """Yield what was noted of the files; a line that was cut short is none."""
-    if notes.is_file():
-        for line in disk.read_text(notes).splitlines():
-            with contextlib.suppress(ValueError, TypeError):
-                yield _Made(*json.loads(line))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from cardcli import config, disk
-from cardcli.cli import batching, printer, querying, ui
+from cardcli.cli import batching, clientfiles, longlists, printer, querying, ui
 from cardcli.cli.batching import Binding, Client, Job
 from cardcli.cli.session import Session
 from cardcli.errors import BadValueError, NotFoundError
@@ -25,6 +24,7 @@ from cardcli.store import ARCHIVE, FILES, TEMPLATES
 
 _KEPT = {(name,) for name in (config.FILE, ARCHIVE, FILES, TEMPLATES, ".git", ".gitattributes")}
 """Files and folders of a store that are no place for what is printed."""
+_PIECE = 1 << 20
 Opened = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens what is printed into; called when all of it is ready."""
 
@@ -169,11 +169,13 @@ def check_target(session: Session, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def to_stdout() -> Iterator[BinaryIO]:
-    """Open standard output."""
-    stream = io.BytesIO()
-    yield stream
-    ui.out_bytes(stream.getvalue())
+def to_stdout(session: Session) -> Iterator[BinaryIO]:
+    """Open standard output; it gets all of it or nothing."""
+    with disk.spool(batching.shelf(session)) as stream:
+        yield stream
+        stream.seek(0)
+        for piece in iter(lambda: stream.read(_PIECE), b""):
+            ui.out_bytes(piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ def delivered(
     What was written in between goes to the printer. Raises BadValueError for a place of the store.
     """
     if delivery.to_stdout:
-        yield to_stdout, None
+        yield functools.partial(to_stdout, session), None
         return
     target = (delivery.output or Path(usual)).absolute()
     if delivery.printer is None:
@@ -217,8 +219,16 @@ def delivered(
 
 def write(job: Job, clients: Sequence[Client], opened: Opened, binding: Binding) -> int:
     """Print the clients into what is opened and return the number of pages of a PDF, else 0."""
-    if job.output == "pdf" and batching.put_together(job, clients, binding):
-        return batching.one_pdf(job, clients, opened, binding)
+    if job.output == "pdf":
+        if longlists.is_long(job, clients) and (
+            pages := longlists.one_pdf(job, clients, opened, binding)
+        ):
+            return pages
+        if batching.put_together(job, clients, binding):
+            return batching.one_pdf(job, clients, opened, binding)
+    elif len(clients) > batching.AT_ONCE:
+        batching.written_apart(job, clients, opened)
+        return 0
     printed = batching.printed_apart(job, [job.card(client) for client in clients])
     for warning in printed.warnings:
         ui.warn(warning)
@@ -247,7 +257,7 @@ def each_into(
     """Print a file for each client into a folder and say how many were printed now."""
     place = folder.absolute()
     disk.make_folder(place)
-    done = batching.one_each(job, clients, place, suffix)
+    done = clientfiles.one_each(job, clients, place, suffix)
     if as_json:
         files = {"printed": done.printed, "kept": done.kept}
         ui.json(

@@ -160,7 +160,10 @@ def _print(
     filed = papertrail.Filed(session, job.template, job.settings.paper)
     filing = papertrail.may_record(session, job.template, chosen, record=wish.record) and not logs
     noted = {"noted": filed.note} if filing else {}
-    batch = batching.Job(session, chosen, job.settings, job.template, job.form.clients, **noted)
+    form = job.form
+    batch = batching.Job(
+        session, chosen, job.settings, job.template, form.clients, form.order, **noted
+    )
     if logs:
         logprint.run(session, batch.records(wanted), wish, job.settings, delivery)
         return

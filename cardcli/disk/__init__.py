@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -191,6 +192,21 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+@contextlib.contextmanager
+def spool(folder: Path) -> Iterator[BinaryIO]:
+    """Give an empty file without a name, to write and read again; it is gone afterwards.
+
+    It lies in *folder*, which is made, or where the computer keeps such files if that is read-only.
+    """
+    try:
+        make_folder(folder)
+        stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
+    except OSError:
+        stream = tempfile.TemporaryFile()  # noqa: SIM115
+    with stream:
+        yield stream
 
 
 def expire(folder: Path, seconds: float) -> None:

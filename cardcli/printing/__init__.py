@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cardcli.card import Card
 from cardcli.printing import drafts, formats, gathering, templates
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import Photos, View
+from cardcli.printing.context import Portion
 from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
-    "FORMATS", "PAPERS", "Gathered", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats", "gathered", "load",
-    "photo_paths", "render", "render_gathered", "templates",
+    "FORMATS", "PAPERS", "Gathered", "Portion", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats",
+    "gathered", "load", "photo_paths", "render", "render_gathered", "templates", "write",
 ]  # fmt: skip
 
 
@@ -29,12 +32,16 @@ __all__ = [
 class Printed:
     """What was printed, and sentences about what could not be printed as it stands in the card.
 
-    ``pages`` are those of each document in a PDF, in order.
+    ``pages`` are those of each document in a PDF, in order. Of a part of a long list ``marks`` are
+    the pages on which its clients end, as far as the template marks them, and ``last`` is the
+    number on the last one.
     """
 
     content: bytes
     warnings: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    marks: tuple[int, ...] = ()
+    last: int = 0
 
 
 def render(
@@ -78,10 +85,14 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that stands on paper: the cards as templates see them, and an empty one to fill in."""
+    """All that stands on paper: the cards as templates see them, and an empty one to fill in.
+
+    With a *portion* it is a part of a long list.
+    """
 
     views: Sequence[View]
     blank: Blank | None = None
+    portion: Portion | None = None
 
 
 def gathered(
@@ -97,12 +108,12 @@ def gathered(
     """Return what is printed of *cards*. Raises what :func:`render` says of wrong templates."""
     from cardcli.printing.view import build
 
-    views = [build(card, settings, today) for card in cards]
     if output not in {"pdf", "html"}:
-        return Gathered(views)
+        return Gathered([build(card, settings, today) for card in cards])
     search = templates.folders(own_templates)
     templates.check_name(template, output, search)
     form = formats.checked(template, output, settings.paper, search)
+    views = [build(card, settings, today, blocks=not form.order) for card in cards]
     return Gathered(*gathering.fill(cards, views, form, settings, search, sources or Sources()))
 
 
@@ -133,18 +144,58 @@ def render_gathered(
     if output == "pdf":
         from cardcli.printing import pdf
 
-        content, warnings, pages = pdf.render(
-            found.views, template, settings, search, photos, found.blank, picture=picture
+        made = pdf.render(
+            found.views,
+            template,
+            settings,
+            search,
+            photos,
+            found.blank,
+            found.portion,
+            picture=picture,
         )
-        return Printed(content, tuple(warnings), tuple(pages))
+        return Printed(*made)
+    stream = io.BytesIO()
+    warnings = write(
+        found.views,
+        output,
+        settings,
+        stream,
+        io.BytesIO(),
+        photos=photos,
+        template=template,
+        own_templates=own_templates,
+        blank=found.blank,
+    )
+    return Printed(stream.getvalue(), warnings)
+
+
+def write(
+    views: Iterable[View],
+    output: str,
+    settings: PrintSettings,
+    stream: BinaryIO,
+    spool: BinaryIO,
+    *,
+    photos: Reader,
+    template: str = "card",
+    own_templates: Sequence[Path] = (),
+    blank: Blank | None = None,
+) -> tuple[str, ...]:
+    """Write HTML, text or Markdown into *stream*, card by card, and return warnings as :func:`render` does.
+
+    What has to wait goes into *spool*, a file that is empty: any number of cards takes no more memory.
+    """
+    search = templates.folders(own_templates)
     if output == "html":
-        from cardcli.printing import html
+        from cardcli.printing import html, pictures, spooling
 
-        content, warnings = html.render(
-            found.views, template, settings, search, photos, found.blank
-        )
-        return Printed(content, tuple(warnings))
-    from cardcli.printing import plain
+        album = pictures.Pictures(photos, spooling.Files(spool))
+        page = html.pieces(views, template, settings, search, album, spool, blank)
+    else:
+        from cardcli.printing import plain
 
-    text = plain.render(found.views, template, output, search).decode()
-    return Printed(drafts.in_text(text, settings).encode())
+        album = None
+        page = drafts.in_text(plain.pieces(views, template, output, search), settings)
+    stream.writelines(piece.encode() for piece in page)
+    return tuple(album.warnings) if album else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cardcli.language import N_, translator
 from cardcli.printing.settings import PrintSettings
@@ -28,15 +28,26 @@ def in_typst(settings: PrintSettings, refer: Callable[[str], str]) -> list[str]:
     return [_TYPST.format(word=refer(word(settings)))] if settings.draft else []
 
 
-def in_html(page: str, settings: PrintSettings) -> str:
-    """Return a page of HTML with the mark, if it is a draft; the word has no character to escape."""
-    if not settings.draft:
-        return page
-    head, tag, rest = page.partition("<body>")
-    mark = _HTML.format(word=word(settings))
-    return f"{head}{tag}\n{mark}{rest}" if tag else f"{mark}\n{page}"
+def in_html(page: Iterator[str], settings: PrintSettings) -> Iterator[str]:
+    """Yield a page of HTML with the mark, if it is a draft; the word has no character to escape."""
+    if settings.draft:
+        yield _begun(page, _HTML.format(word=word(settings)))
+    yield from page
 
 
-def in_text(text: str, settings: PrintSettings) -> str:
-    """Return a text that begins with the mark, if it is a draft."""
-    return f"{word(settings)}\n\n{text}" if settings.draft else text
+def _begun(page: Iterator[str], mark: str) -> str:
+    """Return the page up to the beginning of what is shown, with the mark; all of it if that is not told."""
+    head: list[str] = []
+    for part in page:
+        before, tag, after = part.partition("<body>")
+        if tag:
+            return "".join([*head, before, tag, "\n", mark, after])
+        head.append(part)
+    return "".join([mark, "\n", *head])
+
+
+def in_text(text: Iterator[str], settings: PrintSettings) -> Iterator[str]:
+    """Yield a text that begins with the mark, if it is a draft."""
+    if settings.draft:
+        yield f"{word(settings)}\n\n"
+    yield from text

@@ -7,8 +7,10 @@ A template says so itself, in comments at its top::
 
 ``clients: each`` gives every client pages of his own; ``labels`` puts them one after another on
 sheets of labels; ``list`` gives all of them to one document; ``none`` needs nobody. ``needs:``
-names what has to be gathered first: ``brief``, ``consent`` or ``form``. What a template of the
-owner does not say holds as the built-in one of the same name says it.
+names what has to be gathered first: ``brief``, ``consent`` or ``form``. ``order: alphabet`` or
+``number`` lets a long list go in parts, in that order. What a template of the owner does not say
+holds as the built-in one of the same name says it, but for the order: only a template that knows of
+parts can be given some.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from cardcli.printing.settings import PrintSettings
 
 Clients = Literal["each", "labels", "list", "none"]
 Needs = Literal["", "brief", "consent", "form"]
+Order = Literal["", "alphabet", "number"]
 LABELS = "labels"
 """What stands for any sheet of labels where a template names its papers."""
 
@@ -45,7 +48,7 @@ ABOUT = {
     "separator": N_("the sheet before each letter of a card index (print --separators)"),
 }
 _USUAL = {"a4": "card", "a5": "card", "a6": "index-card", "3x5": "index-card"}
-_SAYS = re.compile(r"\{#-?\s*(paper|clients|needs):\s*([^#{}]*?)\s*-?#\}")
+_SAYS = re.compile(r"\{#-?\s*(paper|clients|needs|order):\s*([^#{}]*?)\s*-?#\}")
 _HEAD = 2000
 
 
@@ -64,6 +67,7 @@ class Format:
     papers: tuple[str, ...] = ("a4", "a5")
     clients: Clients = "each"
     needs: Needs = ""
+    order: Order = ""
 
     def prints_on(self, paper: str) -> bool:
         """Tell whether the template prints on a paper; any sheet of labels is one of ``labels``."""
@@ -73,10 +77,10 @@ class Format:
 def of(name: str, output: str, search: Sequence[Path]) -> Format:
     """Return what a template is made for. Raises :class:`templates.TemplateError` for wrong words."""
     said: dict[str, str] = {}
-    for file in _sources(name, output, search):
+    for place, file in enumerate(_sources(name, output, search)):
         head = file.read_text("utf-8", "replace")[:_HEAD]
         for match in _SAYS.finditer(head):
-            if match[1] not in said:
+            if match[1] not in said and not (place and match[1] == "order"):
                 said[match[1]] = match[2]
                 _check(file, head.count("\n", 0, match.start()) + 1, match[1], match[2])
     standard = Format()
@@ -85,6 +89,7 @@ def of(name: str, output: str, search: Sequence[Path]) -> Format:
         papers or standard.papers,
         cast("Clients", said.get("clients", standard.clients)),
         cast("Needs", said.get("needs", standard.needs)),
+        cast("Order", said.get("order", standard.order)),
     )
 
 
@@ -101,6 +106,7 @@ def _sources(name: str, output: str, search: Sequence[Path]) -> Iterator[Path]:
 def _check(file: Path, line: int, key: str, value: str) -> None:
     allowed = {
         "paper": (*PAPERS, LABELS), "clients": get_args(Clients), "needs": get_args(Needs)[1:],
+        "order": get_args(Order)[1:],
     }[key]  # fmt: skip
     words = re.split(r"[,\s]+", value.lower()) if key == "paper" else [value]
     for word in words:

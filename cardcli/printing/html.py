@@ -7,11 +7,21 @@ and then those that look alike on each system.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from cardcli.printing import context, drafts, formats, looks, pictures, qr, templates, typography
+from cardcli.printing import (
+    context,
+    drafts,
+    formats,
+    looks,
+    pictures,
+    qr,
+    spooling,
+    templates,
+    typography,
+)
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.prose import Node
@@ -31,27 +41,33 @@ _TAGS = {
 _PLAIN_IN_CSS = frozenset(" .,·-№")
 
 
-def render(
-    views: Sequence[View],
+def pieces(
+    views: Iterable[View],
     name: str,
     settings: PrintSettings,
     search: Sequence[Path],
-    read: pictures.Reader,
+    album: pictures.Pictures,
+    spool: BinaryIO,
     blank: Blank | None = None,
-) -> tuple[bytes, list[str]]:
-    """Return one page with all cards, each beginning a new sheet, and warnings."""
+) -> Iterator[str]:
+    """Yield one page with all cards, each beginning a new sheet; the *album* has the warnings then.
+
+    The cards wait in *spool*: a page names all of them in its head and shows them below.
+    """
     form = formats.checked(name, "html", settings.paper, search)
     shown = looks.of(settings, search)
-    album = pictures.Pictures(read)
-    ready = [album.fill(view) for view in context.repeated(views, form, settings.copies)]
+    filled = spooling.Views(spool)
+    for view in views:
+        filled.put(album.fill(view))
+    ready = context.repeated(filled, form, settings.copies)
     if shown.logo:
         album.files[shown.logo] = looks.logo(shown.logo, search)
     template = templates.load(_environment(search, album.files), name, "html", search)
-    page = templates.written(template, context.names(ready, settings, shown, "", blank), len(ready))
-    return drafts.in_html(page, settings).encode(), album.warnings
+    names = context.names(ready, settings, shown, "", blank)
+    yield from drafts.in_html(templates.pieces(template, names, len(ready)), settings)
 
 
-def _environment(search: Sequence[Path], files: dict[str, bytes]) -> Any:
+def _environment(search: Sequence[Path], files: Mapping[str, bytes]) -> Any:
     from markupsafe import Markup
 
     environment = templates.environment(search, autoescape=True, finalize=_polished)

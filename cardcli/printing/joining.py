@@ -23,18 +23,23 @@ _SHARED = {"/Font", "/XObject", "/ColorSpace"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Pages of a file that belong together: from which (counted from 0), how many, for whom."""
+    """Pages of a file that belong together: from which (counted from 0), how many, for whom.
+
+    One that *follows* goes on where the one before ends.
+    """
 
     file: Path
     first: int
     count: int
     title: str
+    follows: bool = False
 
 
 def join(pieces: Sequence[Piece], stream: BinaryIO, *, duplex: bool = False) -> int:
     """Write the pages of all pieces to *stream*, with a bookmark each, and return how many there are.
 
-    With *duplex* every piece begins on the front of a sheet: an empty page is added where needed.
+    With *duplex* every piece that follows none begins on the front of a sheet: an empty page is added
+    where needed.
     """
     import pikepdf
 
@@ -47,11 +52,13 @@ def join(pieces: Sequence[Piece], stream: BinaryIO, *, duplex: bool = False) -> 
         del whole.pages[:]
         starts = []
         for piece in pieces:
+            if duplex and not piece.follows:
+                _fill_sheet(whole)
             starts.append(len(whole.pages))
             pages = files[piece.file].pages[piece.first : piece.first + piece.count]
             whole.pages.extend(pages)
-            if duplex and piece.count % 2:
-                whole.add_blank_page(page_size=_size(whole.pages[-1]))
+        if duplex:
+            _fill_sheet(whole)
         _bookmark(whole, [piece.title for piece in pieces], starts)
         _count_pages(whole)
         _share(whole)
@@ -61,6 +68,12 @@ def join(pieces: Sequence[Piece], stream: BinaryIO, *, duplex: bool = False) -> 
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
         return len(whole.pages)
+
+
+def _fill_sheet(whole: Pdf) -> None:
+    """Add an empty page if the last one is the front of a sheet."""
+    if len(whole.pages) % 2:
+        whole.add_blank_page(page_size=_size(whole.pages[-1]))
 
 
 def _size(page: Page) -> tuple[float, float]:

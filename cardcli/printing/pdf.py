@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -21,6 +21,7 @@ from cardcli.language import _
 from cardcli.printing import formats, looks, pictures, staging, templates, typography, typst_source
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
+from cardcli.printing.context import Portion
 from cardcli.printing.glyphs import Boxes, covered, located
 from cardcli.printing.settings import PrintSettings
 
@@ -58,6 +59,16 @@ class TooManyCardsError(BadValueError):
         )
 
 
+class Made(NamedTuple):
+    """A PDF: see :class:`cardcli.printing.Printed`."""
+
+    content: bytes
+    warnings: tuple[str, ...]
+    pages: tuple[int, ...]
+    marks: tuple[int, ...]
+    last: int
+
+
 def render(
     views: Sequence[View],
     name: str,
@@ -65,12 +76,13 @@ def render(
     search: Sequence[Path],
     read: pictures.Reader,
     blank: Blank | None = None,
+    portion: Portion | None = None,
     *,
     picture: bool = False,
-) -> tuple[bytes, list[str], list[int]]:
+) -> Made:
     """Return one PDF with all cards, warnings, and the number of pages of each document in it.
 
-    A *picture* is a PNG of the first page.
+    A *portion* is part of a long list, a *picture* is a PNG of the first page.
 
     Raises :class:`TooManyCardsError`, and TemplateError with the file and line of a wrong template.
     """
@@ -87,17 +99,17 @@ def render(
             if line := typst_source.line_reaching_out(layout.read_text("utf-8")):
                 raise typst_source.packages_refused(layout.name, line)
         while True:
-            document = typst_source.write(ready, name, settings, search, _printed(boxes), blank)
+            document = typst_source.write(
+                ready, name, settings, search, _printed(boxes), blank, portion
+            )
             try:
-                content, remarks, pages = _compiled(
-                    document, stage, fonts, _moment(views), picture=picture
-                )
+                made = _compiled(document, stage, fonts, _moment(views, portion), picture=picture)
                 break
             except UnprintableError as error:
                 if not (fewer := boxes.without(error.text)):
                     raise
                 boxes = fewer
-    return content, [*album.warnings, *_boxed(boxes, ready), *remarks], pages
+    return made._replace(warnings=(*album.warnings, *_boxed(boxes, ready), *made.warnings))
 
 
 def _printed(boxes: Boxes) -> Callable[[str], str]:
@@ -142,11 +154,10 @@ def _boxed(boxes: Boxes, views: Sequence[View]) -> list[str]:
     ]
 
 
-def _moment(views: Sequence[View]) -> dt.datetime:
+def _moment(views: Sequence[View], portion: Portion | None = None) -> dt.datetime:
     """Return the newest day of the cards: a date that changes only when a card does."""
-    newest = dates.from_iso(max((view.updated_on for view in views), default="")) or dt.date(
-        2000, 1, 1
-    )
+    days = [portion.newest] if portion else [view.updated_on for view in views]
+    newest = dates.from_iso(max(days, default="")) or dt.date(2000, 1, 1)
     return dt.datetime(newest.year, newest.month, newest.day, tzinfo=dt.UTC)
 
 
@@ -173,7 +184,7 @@ def _compiled(
     moment: dt.datetime,
     *,
     picture: bool = False,
-) -> tuple[bytes, list[str], list[int]]:
+) -> Made:
     import typst
 
     compiler = _compiler(document, stage, fonts)
@@ -187,7 +198,14 @@ def _compiled(
     first = content if isinstance(content, bytes) else content[0]  # one picture a page
     last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
     pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
-    return first, [str(_explained(warning, document)) for warning in warnings], pages
+    said = json.loads(compiler.query(f"<{typst_source.PORTION}>", field="value"))
+    return Made(
+        first,
+        tuple(str(_explained(warning, document)) for warning in warnings),
+        tuple(pages),
+        tuple(said[0]["marks"]) if said else (),
+        said[0]["last"] if said else 0,
+    )
 
 
 def _compiler(
@@ -199,7 +217,7 @@ def _compiler(
         input=str(staging.add(stage, _MAIN, document.text)),
         root=str(stage),
         font_paths=_fonts(_folders(fonts)),
-        sys_inputs={"V": document.values},
+        sys_inputs={"V": document.values, **document.numbers},
         package_path=str(stage),
         package_cache_path=str(stage),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ class Pictures:
     """The pictures of a run: ``files`` by name, ``warnings`` about those that cannot be printed."""
 
     read: Reader
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: MutableMapping[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def fill(self, view: View) -> View:

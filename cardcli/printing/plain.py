@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ _BETWEEN = {"text": "\f", "md": "\n---\n\n"}
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
-def render(views: Sequence[View], name: str, output: str, search: Sequence[Path]) -> bytes:
-    """Return the cards one after another; a form feed parts them in text, a rule in Markdown."""
+def pieces(views: Iterable[View], name: str, output: str, search: Sequence[Path]) -> Iterator[str]:
+    """Yield the cards one after another; a form feed parts them in text, a rule in Markdown."""
     environment = templates.environment(search, finalize=_finalize(_ESCAPES[output]))
     environment.filters |= {key: _ready(function) for key, function in _FILTERS[output].items()}
     template = templates.load(environment, name, output, search)
-    printed = [templates.written(template, {"view": view}).strip("\n") + "\n" for view in views]
-    return _BETWEEN[output].join(printed).translate(_BLANKS).encode()
+    for number, view in enumerate(views):
+        printed = templates.written(template, {"view": view}).strip("\n") + "\n"
+        yield ((_BETWEEN[output] if number else "") + printed).translate(_BLANKS)
 
 
 def visible(text: str) -> str:

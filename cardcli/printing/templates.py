@@ -160,22 +160,25 @@ def inside(file: Path, folder: Path) -> bool:
 
 
 def written(template: Template, values: Mapping[str, Any], cards: int = 1) -> str:
-    """Return what a template makes of *values*. Raises :class:`TemplateError`.
+    """Return what a template makes of *values*, as :func:`pieces` does."""
+    return "".join(pieces(template, values, cards))
+
+
+def pieces(template: Template, values: Mapping[str, Any], cards: int = 1) -> Iterator[str]:
+    """Yield what a template makes of *values*, as it makes it. Raises :class:`TemplateError`.
 
     *cards* is how many clients it is given: so much more it may do.
     """
     allowance: limits.Allowance = template.environment.allowance  # type: ignore[attr-defined]
     allowance.refill(cards)
-    parts = []
     with mistakes_located():
         writing = cast("Generator[str]", template.generate(**values))
         for part in writing:
-            parts.append(part)
             try:
                 allowance.take(len(part))
             except limits.TooMuchError as error:
                 writing.throw(error)  # so that the line of the template is known
-    return "".join(parts)
+            yield part
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from cardcli.language import _
 from cardcli.printing import context, drafts, formats, looks, qr, templates, typography
 from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
+from cardcli.printing.context import Portion
 from cardcli.printing.settings import PrintSettings
 from cardcli.printing.templates import Ready
 
@@ -34,6 +35,12 @@ _BREAKS = (
 LAST_PAGES = "cardcli-last-page"
 """The label under which the number of the last page of each document can be asked for."""
 _LAST_PAGE = f"#context [#metadata(here().page()) <{LAST_PAGES}>]"
+PORTION = "cardcli-portion"
+"""The label under which a part of a long list tells where its clients end, and its last page number."""
+_PORTION = (
+    "#context [#metadata((marks: query(<client>).map(mark => mark.location().page()), "
+    f"last: counter(page).get().first())) <{PORTION}>]"
+)
 _MARK = re.compile("\ue000(.+?):(\\d+)\ue001")
 
 
@@ -72,11 +79,15 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A Typst document: its source, its values as JSON, and a way to find a line in a template."""
+    """A Typst document: its source, its values as JSON, and a way to find a line in a template.
+
+    ``numbers`` are the first and the last page of a part of a long list, for layout.typ.
+    """
 
     text: str
     values: str
     locate: Callable[[int], tuple[str, int]]
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(
@@ -86,8 +97,9 @@ def write(
     search: Sequence[Path],
     printed: Callable[[str], str],
     blank: Blank | None = None,
+    portion: Portion | None = None,
 ) -> Document:
-    """Return one document with all cards. Raises what :mod:`templates` raises."""
+    """Return one document with all cards, or a *portion* of a list. Raises what :mod:`templates` raises."""
     form = formats.checked(name, "pdf", settings.paper, search)
     shown = looks.of(settings, search)
     documents = list(context.groups(views, form, settings.copies))
@@ -102,7 +114,11 @@ def write(
             f"#set document(title: {title}, author: {author})",
             *drafts.in_typst(settings, values.refer),
             *(
-                _document(template, context.names(group, settings, shown, f"end-{number}", blank))
+                _document(
+                    template,
+                    context.names(group, settings, shown, f"end-{number}", blank, portion),
+                    portion,
+                )
                 for number, group in enumerate(documents)
             ),
         ]
@@ -117,12 +133,14 @@ def write(
     text, table = rendered()
     if line := line_reaching_out(text):
         raise packages_refused(*located(line))
-    return Document(text, table, located)
+    numbers = {"page": str(portion.page), "pages": str(portion.pages)} if portion else {}
+    return Document(text, table, located, numbers)
 
 
-def _document(template: Any, names: dict[str, Any]) -> str:
+def _document(template: Any, names: dict[str, Any], portion: Portion | None) -> str:
     body = templates.written(template, names, len(names["views"]))
-    return f"#[\n{body}\n{_LAST_PAGE}\n]"
+    ends = [_LAST_PAGE, *([_PORTION] if portion else [])]
+    return "\n".join(["#[", body, *ends, "]"])
 
 
 def line_reaching_out(source: str) -> int:

@@ -103,10 +103,8 @@ def drawn(
 
     views = [_view(page, settings, today) for page in pages]
     search = templates.folders(own_templates)
-    content, warnings, counts = pdf.render(
-        views, LOG, settings, search, _no_pictures, picture=picture
-    )
-    return Printed(content, tuple(dict.fromkeys(warnings)), tuple(counts))
+    made = pdf.render(views, LOG, settings, search, _no_pictures, picture=picture)
+    return Printed(made.content, tuple(dict.fromkeys(made.warnings)), made.pages)
 
 
 def _view(page: Page, settings: PrintSettings, today: dt.date) -> View:
