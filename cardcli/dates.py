@@ -6,7 +6,6 @@ A date in a card is ISO 8601 (``2026-05-14``); a birthday without its year is ``
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from typing import NamedTuple
@@ -152,6 +151,8 @@ class Period(NamedTuple):
 
     def after(self, date: dt.date, times: int = 1) -> dt.date:
         """Return *date* moved by this period; a month's end stays a month's end."""
+        import calendar
+
         steps = self.count * times
         try:
             if self.unit in "dw":

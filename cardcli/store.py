@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cardcli import clients, codes, config, disk, ids, journal
-from cardcli.commits import Commits, Message
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
 
 if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
     from cardcli.card import Card
+    from cardcli.commits import Commits, Message
     from cardcli.fulltext import Passage, Wanted
     from cardcli.git import Git
     from cardcli.index.rows import Settings
@@ -142,6 +142,8 @@ class Store:
     @functools.cached_property
     def commits(self) -> Commits:
         """Return what commits the files that are written."""
+        from cardcli.commits import Commits
+
         return Commits(self.own, self.git if self.uses_git else None)
 
     @functools.cached_property
@@ -281,6 +283,8 @@ class Store:
 
         New files are written before the card that names them, and taken back when it cannot be.
         """
+        from cardcli.commits import Message
+
         with self.locked(command):
             found = self.by_id(card_id)
             made = edit(found.card)
@@ -300,6 +304,8 @@ class Store:
         self, make: Callable[[str, str], str], name: str, command: str, staff: str = ""
     ) -> Saved:
         """Create a card: *make* gets its id and its number and returns its text."""
+        from cardcli.commits import Message
+
         with self.locked(command):
             numbers, known, files = self._index.ask(
                 lambda snapshot: (snapshot.numbers(), snapshot.ids(), snapshot.files())

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_SPECIAL = re.compile(
+# the patterns are compiled when they are first needed: start-up time
+_NEWLINES = "\r\n|[\r\v\f\x85\u2028\u2029]"
+_CONTROLS = "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_SPECIAL = (
     r"[\\\[\]*`<]"  # Markdown and field brackets
     r"|(?<=:):|(?<=%)%|(?<=~)~|(?<==)=|(?<=_)_"  # the second of a pair
-    r"|(?:(?<=\s)|(?<![\s\S]))\^",  # what would begin a block id
+    r"|(?:(?<=\s)|(?<![\s\S]))\^"  # what would begin a block id
 )
-_ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])|<br>""")
-_TEXT_LINE = re.compile(r"\\|#|(?:-+|=+)\s*$")
+_ESCAPED = r"""\\([!-/:-@\[-`{-~])|<br>"""
+_TEXT_LINE = r"\\|#|(?:-+|=+)\s*$"
 
 
 def clean_line(value: str) -> str:
@@ -27,13 +28,13 @@ def clean_line(value: str) -> str:
     """
     if value.isprintable():
         return value.strip()
-    value = _NEWLINES.sub("\n", value)
-    return _CONTROLS.sub("", value.replace("\t", " ")).strip()
+    value = re.sub(_NEWLINES, "\n", value)
+    return re.sub(_CONTROLS, "", value.replace("\t", " ")).strip()
 
 
 def clean_text(value: str) -> str:
     """Return *value* as a card can hold it in continuation lines; tabs and indents stay."""
-    lines = _CONTROLS.sub("", _NEWLINES.sub("\n", value)).split("\n")
+    lines = re.sub(_CONTROLS, "", re.sub(_NEWLINES, "\n", value)).split("\n")
     lines = [line if line.strip() else "" for line in lines]
     while lines and not lines[-1]:
         lines.pop()
@@ -44,22 +45,24 @@ def clean_text(value: str) -> str:
 
 def escape(value: str) -> str:
     """Write a cleaned one-line value so that :func:`unescape` gives it back."""
-    return _SPECIAL.sub(r"\\\g<0>", value).replace("\n", "<br>")
+    return re.sub(_SPECIAL, r"\\\g<0>", value).replace("\n", "<br>")
 
 
 def unescape(value: str) -> str:
     """Read what :func:`escape` wrote; a backslash before anything but punctuation stays."""
-    return _ESCAPED.sub(lambda match: match[1] or "\n", value)
+    if "\\" not in value and "<br>" not in value:
+        return value
+    return re.sub(_ESCAPED, lambda match: match[1] or "\n", value)
 
 
 def escape_text_line(line: str) -> str:
     """Write one continuation line, so that Markdown sees no heading or rule in it."""
-    return "\\" + line if _TEXT_LINE.match(line) else line
+    return "\\" + line if re.match(_TEXT_LINE, line) else line
 
 
 def unescape_text_line(line: str) -> str:
     """Read what :func:`escape_text_line` wrote."""
-    return line[1:] if line.startswith("\\") and _TEXT_LINE.match(line[1:]) else line
+    return line[1:] if line.startswith("\\") and re.match(_TEXT_LINE, line[1:]) else line
 
 
 _LATIN = dict(

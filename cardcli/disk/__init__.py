@@ -7,7 +7,6 @@ import errno
 import io
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -200,6 +199,8 @@ def spool(folder: Path) -> Iterator[BinaryIO]:
 
     It lies in *folder*, which is made, or where the computer keeps such files if that is read-only.
     """
+    import tempfile
+
     try:
         make_folder(folder)
         stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
