@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from cardcli.dates import Period, parse_period
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, choice_words, nearest, suggesting, unknown_choice
+from cardcli.fields import Field, choice_words, unknown_choice
 from cardcli.kinds import Kinds
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.setting import Setting
 from cardcli.text import fold
 from cardcli.words import mentions

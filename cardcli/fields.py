@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cardcli import dates
 from cardcli.errors import BadValueError
 from cardcli.language import N_, _, translator
+from cardcli.meant import nearest, suggesting
 from cardcli.text import clean_line, fold
 
 if TYPE_CHECKING:  # loaded where something is counted: start-up time
@@ -186,22 +187,6 @@ def decimal(value: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None
-
-
-def nearest(word: str, words: Iterable[str], closeness: float = 0.6) -> str | None:
-    """Return the one of *words* that *word* was probably meant to be; *closeness* is 0 to 1."""
-    import difflib
-
-    found = difflib.get_close_matches(word, list(words), 1, closeness)
-    return found[0] if found else None
-
-
-def suggesting(sentence: str, meant: str | None) -> str:
-    """Return *sentence*, and behind it the question whether *meant* was meant, if it is known."""
-    if not meant:
-        return sentence
-    end = " " if sentence.endswith(".") else ". "
-    return sentence + end + _("Did you mean “{word}”?").format(word=meant)
 
 
 _TOO_MUCH = 10**12

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Scale, Type, choice_words, nearest, parse_scale, suggesting
+from cardcli.fields import Field, Scale, Type, choice_words, parse_scale
 from cardcli.kinds import HISTORY, PROSE, Kind, Kinds, tracked
 from cardcli.language import LANGUAGES, _
+from cardcli.meant import nearest, suggesting
 from cardcli.profile import Profile
 from cardcli.setting import Setting
 from cardcli.terms import Terms

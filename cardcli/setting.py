@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.fields import nearest, suggesting
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.text import clean_line
 from cardcli.yamlpatch import Value
 

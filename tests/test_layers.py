@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "cardcli"
 
 # --- which module may import which ---------------------------------------------------------------
 
-LADDER = ("language", "errors", "codes", "text", "ids", "dates", "fields")
+LADDER = ("language", "errors", "codes", "meant", "text", "ids", "dates", "fields")
 """The leaves: each may import those before it."""
 
 TABLES = ("kinds", "profile")

@@ -12,9 +12,10 @@ from cardcli.checks.facts import EARLIEST
 from cardcli.checks.values import Limits, judge
 from cardcli.entry import Entry
 from cardcli.errors import Problem
-from cardcli.fields import Field, Type, nearest, suggesting
+from cardcli.fields import Field, Type
 from cardcli.kinds import DIFFERENCE, HISTORY, Kind, Kinds
 from cardcli.language import _, active
+from cardcli.meant import nearest, suggesting
 from cardcli.text import fold
 
 _HAPPENED = frozenset(

@@ -9,8 +9,9 @@ from cardcli import codes, dates, profile
 from cardcli.card import Card
 from cardcli.checks.values import Limits, judge
 from cardcli.errors import Problem
-from cardcli.fields import Type, nearest
+from cardcli.fields import Type
 from cardcli.language import _, active
+from cardcli.meant import nearest
 
 EARLIEST = dt.date(1900, 1, 1)
 _SHORTEST = 4

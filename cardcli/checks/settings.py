@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from cardcli import codes
 from cardcli.errors import BadValueError
-from cardcli.fields import nearest, parse_money, suggesting
+from cardcli.fields import parse_money
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.setting import Setting
 
 _PREFIX = re.compile(r"[^\W\d_]{1,8}")

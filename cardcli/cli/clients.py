@@ -15,8 +15,9 @@ from cardcli.cli import completion, options, ui
 from cardcli.cli.session import BadPairError, Session, open_session, pairs
 from cardcli.cli.values import card_json
 from cardcli.errors import BadCardError, BadValueError, CardcliError, ExitCode
-from cardcli.fields import BadFieldError, Field, Type, check, nearest, suggesting
+from cardcli.fields import BadFieldError, Field, Type, check
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.record import Record
 from cardcli.store import ChangedError, Edit, Saved
 from cardcli.text import clean_line, fold

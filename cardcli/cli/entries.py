@@ -39,9 +39,10 @@ from cardcli.cli.recording import (
 from cardcli.cli.session import Session, open_session
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import Field, Type, decimal, nearest, suggesting
+from cardcli.fields import Field, Type, decimal
 from cardcli.kinds import Kind, Kinds
 from cardcli.language import N_, _, translator
+from cardcli.meant import nearest, suggesting
 from cardcli.store import Edit
 from cardcli.text import clean_text, fold
 

@@ -9,8 +9,8 @@ import typer
 
 from cardcli.cli import completion, querying
 from cardcli.errors import BadValueError
-from cardcli.fields import nearest, suggesting
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 
 _CLIENT = typer.Argument(
     metavar=_("CLIENT"),

@@ -19,10 +19,11 @@ from cardcli.cli.session import Session, open_session
 from cardcli.cli.values import card_json, change_json
 from cardcli.entry import Entry
 from cardcli.errors import BadCardError, BadValueError, NotFoundError
-from cardcli.fields import Field, Type, nearest, show, suggesting
+from cardcli.fields import Field, Type, show
 from cardcli.git import Commit
 from cardcli.kinds import HEAD
 from cardcli.language import _, active
+from cardcli.meant import nearest, suggesting
 from cardcli.record import Record
 from cardcli.text import fold
 

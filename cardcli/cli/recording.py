@@ -18,9 +18,10 @@ from cardcli.cli.session import Session, open_session, pairs
 from cardcli.cli.values import entry_json
 from cardcli.entry import Entry
 from cardcli.errors import BadValueError
-from cardcli.fields import BadFieldError, Field, Rules, Type, check, nearest
+from cardcli.fields import BadFieldError, Field, Rules, Type, check
 from cardcli.kinds import Kind
 from cardcli.language import N_, _
+from cardcli.meant import nearest
 from cardcli.record import Record
 from cardcli.store import Edit, Saved
 from cardcli.text import clean_line, clean_text

@@ -12,9 +12,9 @@ from cardcli.errors import BadValueError
 from cardcli.exchange import layouts
 from cardcli.exchange.cells import looks_like_email, looks_like_phone, phone_within
 from cardcli.exchange.layouts import plain
-from cardcli.fields import nearest, suggesting
 from cardcli.kinds import Kinds
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 
 _HEADER_WITHIN = 15
 """Rows in which the names of the columns may stand, below a title."""

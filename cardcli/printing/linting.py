@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardcli import resources
-from cardcli.fields import nearest, suggesting
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.papers import LabelSheet
 from cardcli.printing import context, phrases, plain
 from cardcli.printing.blank import Blank

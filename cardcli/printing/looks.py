@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardcli.errors import CardcliError, ExitCode
-from cardcli.fields import nearest, suggesting
 from cardcli.language import _
+from cardcli.meant import nearest, suggesting
 from cardcli.printing.settings import PrintSettings
 from cardcli.theme import Theme
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cardcli.errors import BadValueError
-from cardcli.fields import Rules, nearest, suggesting
+from cardcli.fields import Rules
 from cardcli.language import _, active
+from cardcli.meant import nearest, suggesting
 from cardcli.query.keys import Key, Keys, word_of
 from cardcli.query.operands import ORDERING, Operand, Typed
 from cardcli.query.view import View
