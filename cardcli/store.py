@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cardcli import clients, codes, config, disk, ids, journal
+from cardcli import clients, config, disk, ids, journal
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
@@ -75,6 +75,8 @@ class DoubledIdError(BadCardError):
         reason = _("the id {id} is also used by {others}").format(
             id=card_id, others=", ".join(paths[1:])
         )
+        from cardcli import codes  # start-up time
+
         super().__init__(2, reason, paths[0], codes.SAME_ID)
 
 
