@@ -117,6 +117,20 @@ def test_a_sync_killed_at_any_moment_damages_nothing(
     git(salon, "fsck", "--strict")
 
 
+@pytest.fixture
+def hub(salon: Path, maria: str, cli: Cli, tmp_path: Path) -> Path:
+    """Make another place that lacks a visit of ours."""
+    assert salon.is_dir()
+    place = tmp_path / "hub.git"
+    assert cli("sync", "--setup", str(place)).code == 0
+    assert cli("visit", maria, "Маникюр").code == 0
+    return place
+
+
+def all_is_sent(salon: Path, hub: Path) -> bool:
+    return git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+
+
 def left_lock(hub: Path) -> Path:
     """Leave the lock of a killed git in a hub."""
     lock = hub / "refs" / "heads" / "main.lock"
@@ -125,24 +139,18 @@ def left_lock(hub: Path) -> Path:
 
 
 def test_a_lock_that_our_killed_sync_left_at_the_other_place_does_not_stop_the_next(
-    salon: Path, maria: str, cli: Cli, tmp_path: Path
+    salon: Path, hub: Path, cli: Cli
 ) -> None:
-    hub = tmp_path / "hub.git"
-    assert cli("sync", "--setup", str(hub)).code == 0
-    cli("visit", maria, "Маникюр")
     lock = left_lock(hub)
     (salon / ".cardcli" / "sending").touch()
     assert cli("sync").code == 0
     assert not lock.exists()
-    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+    assert all_is_sent(salon, hub)
 
 
 def test_a_lock_of_somebody_else_at_the_other_place_is_named_and_kept(
-    salon: Path, maria: str, cli: Cli, tmp_path: Path
+    salon: Path, hub: Path, cli: Cli
 ) -> None:
-    hub = tmp_path / "hub.git"
-    assert cli("sync", "--setup", str(hub)).code == 0
-    cli("visit", maria, "Маникюр")
     lock = left_lock(hub)
     done = cli("sync")
     assert done.code == ExitCode.NOT_COMMITTED
@@ -151,15 +159,10 @@ def test_a_lock_of_somebody_else_at_the_other_place_is_named_and_kept(
     assert lock.exists()
     lock.unlink()
     assert cli("sync").code == 0
-    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+    assert all_is_sent(salon, hub)
 
 
-def test_a_sync_that_others_outrun_at_every_try_says_so(
-    salon: Path, maria: str, cli: Cli, tmp_path: Path
-) -> None:
-    hub = tmp_path / "hub.git"
-    assert cli("sync", "--setup", str(hub)).code == 0
-    cli("visit", maria, "Маникюр")
+def test_a_sync_that_others_outrun_at_every_try_says_so(salon: Path, hub: Path, cli: Cli) -> None:
     hook = hub / "hooks" / "update"
     hook.write_text(
         "#!/bin/sh\n"
@@ -172,7 +175,7 @@ def test_a_sync_that_others_outrun_at_every_try_says_so(
     assert "origin was being changed by somebody else at every try" in done.err
     hook.unlink()
     assert cli("sync").code == 0
-    assert git(salon, "rev-parse", "HEAD") == git(hub, "rev-parse", "main")
+    assert all_is_sent(salon, hub)
 
 
 def test_asking_what_changed_takes_no_lock_of_gits(salon: Path, maria: str, cli: Cli) -> None:
