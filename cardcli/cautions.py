@@ -15,7 +15,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cardcli.dates import Period, parse_period
 from cardcli.errors import BadValueError
@@ -25,6 +24,7 @@ from cardcli.language import _
 from cardcli.meant import nearest, suggesting
 from cardcli.setting import Setting
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 from cardcli.words import mentions
 
 _KEYS = (

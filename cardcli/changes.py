@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from cardcli import settling
 from cardcli.card import Card
@@ -14,6 +13,7 @@ from cardcli.errors import BadCardError
 from cardcli.fields import Field, show
 from cardcli.kinds import DIFFERENCE, HEAD, Kinds
 from cardcli.language import _, active
+from cardcli.tuples import NamedTuple
 from cardcli.yamlpatch import Value
 
 

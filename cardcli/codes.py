@@ -6,10 +6,10 @@ Codes are permanent: scripts and notes rely on them. One that is no longer found
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cardcli.errors import NotFoundError, Problem
 from cardcli.language import N_, _
+from cardcli.tuples import NamedTuple
 
 ERROR, WARNING = "error", "warning"
 

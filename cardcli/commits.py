@@ -10,11 +10,12 @@ import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cardcli import disk, ids
 from cardcli.errors import CardcliError
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cardcli.git import Git

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import LANGUAGES, _
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:  # the environment is read without YAML and the table of kinds: start-up time
     from cardcli.cautions import Caution

@@ -7,11 +7,11 @@ is kept as typed, with a warning, and never "repaired".
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.text import clean_line
+from cardcli.tuples import NamedTuple
 
 # the patterns are compiled when they are first needed: start-up time
 _LETTERS = r"[^\W\d_]"

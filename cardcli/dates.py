@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
 
 from cardcli.errors import BadValueError
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 _fixed: dt.datetime | None = None
 

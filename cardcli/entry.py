@@ -10,7 +10,6 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from cardcli import dates, ids
 from cardcli.text import (
@@ -21,6 +20,7 @@ from cardcli.text import (
     unescape,
     unescape_text_line,
 )
+from cardcli.tuples import NamedTuple
 
 _LINE = re.compile(
     rf"- (\d{{4}}-\d\d-\d\d)(?: ((?:[01]\d|2[0-3]):[0-5]\d))?(?: (?!\^{ids.PATTERN}[ \t]*$)(.*?))?(?: \^({ids.PATTERN}))?[ \t]*",

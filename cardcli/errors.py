@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from cardcli.language import N_, _
+from cardcli.tuples import NamedTuple
 
 
 class ExitCode(IntEnum):

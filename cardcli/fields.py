@@ -10,13 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cardcli import dates
 from cardcli.errors import BadValueError
 from cardcli.language import N_, _, translator
 from cardcli.meant import nearest, suggesting
 from cardcli.text import clean_line, fold
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:  # loaded where something is counted: start-up time
     from decimal import Decimal

@@ -10,9 +10,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cardcli.card import Card

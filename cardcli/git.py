@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 # the patterns are compiled when they are first needed: start-up time
 _UNKNOWN_PATH = r"pathspec .* did not match any file"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardcli import cautions, checks, codes, config, dates, disk, health, yamlpatch
 from cardcli.archive import ledger
@@ -20,6 +19,7 @@ from cardcli.language import _
 from cardcli.record import Record
 from cardcli.setting import Setting
 from cardcli.store import ARCHIVE, CARDS, FILES, TEMPLATES, Store
+from cardcli.tuples import NamedTuple
 
 _MANY = 2000
 """Cards in one folder above which ``reshard`` is worth it (measured: DESIGN, section 1)."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from cardcli import disk
+from cardcli.tuples import NamedTuple
 
 _FILE = "journal"
 

@@ -7,13 +7,13 @@ is the order of the sections (founding document 000, 3.1). ``cardcli.yaml`` adds
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cardcli import profile
 from cardcli.fields import Field, Type
 from cardcli.language import LANGUAGES, N_
 from cardcli.profile import Profile
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 PROSE = "prose"
 """What stands for the user's own text where kinds are named."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from cardcli import dates
 from cardcli.card import Card
@@ -32,6 +32,7 @@ from cardcli.errors import BadValueError, Problem
 from cardcli.fields import Rules, decimal, parse_money
 from cardcli.language import _
 from cardcli.terms import ALWAYS, Terms
+from cardcli.tuples import NamedTuple
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")

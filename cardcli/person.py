@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from cardcli.card import Card
+from cardcli.tuples import NamedTuple
 from cardcli.yamlpatch import Value
 
 # the patterns are compiled when they are first needed: start-up time

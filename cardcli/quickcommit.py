@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from cardcli.git import FALLBACK_EMAIL, Git, GitError, NoGitError
+from cardcli.tuples import NamedTuple
 
 _HEAD = r"ref: (refs/heads/\S+)\n"
 _COMMIT = r"[0-9a-f]{40,64}\n"

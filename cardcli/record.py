@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from cardcli import card as cards
 from cardcli import codes, disk, ids
@@ -11,6 +10,7 @@ from cardcli.card import Card
 from cardcli.errors import BadCardError
 from cardcli.kinds import Kinds
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 
 class Record(NamedTuple):

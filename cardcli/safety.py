@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardcli import dates, profile
 from cardcli.card import Card
 from cardcli.cautions import Caution
 from cardcli.entry import Entry
 from cardcli.language import _, active
+from cardcli.tuples import NamedTuple
 from cardcli.words import mentions
 
 # the patterns are compiled when they are first needed: start-up time

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cardcli.cautions import Caution
 from cardcli.cautions import read as read_cautions
@@ -27,6 +26,7 @@ from cardcli.terms import read as read_terms
 from cardcli.text import fold
 from cardcli.theme import BLOCKS, Theme
 from cardcli.theme import read as read_theme
+from cardcli.tuples import NamedTuple
 
 PROFILE = "profile"
 _NAME = re.compile(r"[^\W\d_][\w-]*")

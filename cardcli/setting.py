@@ -5,12 +5,11 @@ Whatever is wrong with a value is said by :class:`BadSettingError`, which knows 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cardcli.errors import CardcliError, ExitCode
 from cardcli.language import _
 from cardcli.meant import nearest, suggesting
 from cardcli.text import clean_line
+from cardcli.tuples import NamedTuple
 from cardcli.yamlpatch import Value
 
 _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cardcli import clients, config, disk, ids, journal
 from cardcli.errors import BadCardError, CardcliError, ExitCode, NotFoundError
 from cardcli.index import Index, Line, Snapshot
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:  # what only some commands need is imported where it is needed: start-up time
     from cardcli.card import Card

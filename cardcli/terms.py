@@ -13,13 +13,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from cardcli.dates import Period, from_iso, parse_period
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.setting import Setting
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 ALWAYS = dt.date.min
 """``Terms.paid_since`` of a business that records every payment."""

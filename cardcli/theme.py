@@ -19,10 +19,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from cardcli.language import _
 from cardcli.setting import Setting
+from cardcli.tuples import NamedTuple
 
 BLOCKS = ("alerts", "personal", "photos", "signature", "other")
 """The blocks of a card that are no kind of entries."""

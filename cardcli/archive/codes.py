@@ -7,12 +7,12 @@ out for the same keys (``СС:`` is «ССЖ», ``/`` is «.»); the keys are wh
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from cardcli import ids
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.search.letters import english_keys
+from cardcli.tuples import NamedTuple
 
 _CODE = re.compile(
     rf"cc[^0-9a-z]{{0,2}}({ids.PATTERN})(?:[^0-9a-z]{{1,2}}([0-9a-f]{{8}})(?:[^0-9a-z]{{1,2}}(\d{{1,4}}))?)?"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cardcli import clients, codes, contacts, profile
 from cardcli.card import Card
 from cardcli.errors import BadValueError, Problem
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 
 class Member(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from cardcli import codes, ids
@@ -13,6 +12,7 @@ from cardcli.card import Card
 from cardcli.card.reading import fence_below
 from cardcli.errors import Problem
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 _MARKDOWN = re.compile(r"(?<!\\)\]\(\s*(?:<([^>\n]+)>|([^)\s]+))")
 _WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|#\n]*)(?:#([^\[\]|\n]*))?(?:\|[^\[\]\n]*)?\]\]")

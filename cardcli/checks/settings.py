@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cardcli import codes
 from cardcli.errors import BadValueError
@@ -12,6 +11,7 @@ from cardcli.fields import parse_money
 from cardcli.language import _
 from cardcli.meant import nearest, suggesting
 from cardcli.setting import Setting
+from cardcli.tuples import NamedTuple
 
 _PREFIX = re.compile(r"[^\W\d_]{1,8}")
 CURRENCIES = frozenset(

@@ -6,12 +6,12 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from cardcli import codes, contacts
 from cardcli.errors import BadValueError
 from cardcli.fields import Field, Rules, Type, check
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 _WHOLE_DATE = re.compile(r"\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}\.?)\s*", re.ASCII)
 _BIRTHDAY = re.compile(r"\s*\d{1,2}\.\d{1,2}\.?\s*", re.ASCII)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from cardcli import __version__, dates, disk, printing
 from cardcli.card import Card
@@ -28,6 +28,7 @@ from cardcli.printing.formats import Clients, Order
 from cardcli.record import Record
 from cardcli.store import TEMPLATES
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cardcli.printing.joining import Piece

@@ -6,7 +6,6 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from cardcli import disk
 from cardcli.cli import apart, batching, ui
@@ -14,6 +13,7 @@ from cardcli.cli.apart import Task
 from cardcli.cli.batching import Client, Job
 from cardcli.printing import Gathered
 from cardcli.text import slug
+from cardcli.tuples import NamedTuple
 
 FILES_AT_ONCE = 20
 """Cards that one process makes a file each of."""

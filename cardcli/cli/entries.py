@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
@@ -45,6 +45,7 @@ from cardcli.language import N_, _, translator
 from cardcli.meant import nearest, suggesting
 from cardcli.store import Edit
 from cardcli.text import clean_text, fold
+from cardcli.tuples import NamedTuple
 
 app = typer.Typer()
 _PICTURES = {"before": "do", "after": "posle"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cardcli import safety
 from cardcli.cli import ui
@@ -14,6 +13,7 @@ from cardcli.language import _
 from cardcli.record import Record
 from cardcli.safety import Alert
 from cardcli.text import clean_line
+from cardcli.tuples import NamedTuple
 
 
 class MissingReasonError(BadValueError):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from json import loads
 from pathlib import Path, PurePosixPath
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -29,6 +29,7 @@ from cardcli.index import Snapshot
 from cardcli.journal import Draft
 from cardcli.language import N_, _, ngettext
 from cardcli.store import ChangedError
+from cardcli.tuples import NamedTuple
 
 app = typer.Typer()
 _MANY_CARDS = 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from cardcli.cli.session import Session, open_session
 from cardcli.fields import Type
 from cardcli.language import _, active
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:  # a plain list needs no query: start-up time
     from cardcli.cli.querying import Asked

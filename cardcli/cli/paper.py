@@ -6,7 +6,7 @@ import functools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ from cardcli.cli.session import Session, open_session
 from cardcli.errors import BadValueError
 from cardcli.language import _
 from cardcli.text import slug
+from cardcli.tuples import NamedTuple
 
 app = typer.Typer()
 CARD = "card"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 
 from cardcli.cli import ui
 from cardcli.errors import CardcliError, NotFoundError
 from cardcli.language import N_, _, active
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:  # most commands never see a query: start-up time
     from cardcli.cli.session import Session

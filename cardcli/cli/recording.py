@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -25,6 +25,7 @@ from cardcli.meant import nearest
 from cardcli.record import Record
 from cardcli.store import Edit, Saved
 from cardcli.text import clean_line, clean_text
+from cardcli.tuples import NamedTuple
 
 app = typer.Typer()
 _OWN_KEY = re.compile(r"[^\W\d_][\w-]*")

@@ -6,7 +6,7 @@ The keys of this JSON are never removed: hooks rely on them. They are documented
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardcli import changes, clients
 from cardcli.card import Card, parse
@@ -15,6 +15,7 @@ from cardcli.errors import BadCardError
 from cardcli.kinds import Kinds
 from cardcli.merge import trees
 from cardcli.store import Store
+from cardcli.tuples import NamedTuple
 
 
 class Step(NamedTuple):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple
 
 from cardcli.duplicates.evidence import How
 from cardcli.search import names
 from cardcli.search.forms import lemmas
 from cardcli.search.letters import canonical, has_latin, sounds
 from cardcli.search.people import LEGAL, Person
+from cardcli.tuples import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _PATRONYMIC = re.compile(r".+(?:вич|вна|ична|инична|ьич|ыч|iC|viC|vna|iCna)")

@@ -10,13 +10,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
 from cardcli.duplicates import naming
 from cardcli.duplicates.evidence import Evidence, How
 from cardcli.duplicates.naming import Name
 from cardcli.search.letters import sounds
 from cardcli.search.people import Key, Kind, Person, Vocabulary, national
+from cardcli.tuples import NamedTuple
 
 LIKELY, POSSIBLE = 75, 30
 """Scores in percent: from the first on two cards are most likely one person's; below the second hardly."""

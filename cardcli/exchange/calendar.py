@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardcli import ids
 from cardcli.exchange import cells, decoding, recurring, spelling
@@ -26,6 +26,7 @@ from cardcli.exchange.incoming import (
 )
 from cardcli.language import _
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 _OURS = re.compile(rf"({ids.PATTERN})-({ids.PATTERN})@cardcli")
 _REMINDER = "@cardcli"

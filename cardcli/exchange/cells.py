@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 from itertools import pairwise
-from typing import NamedTuple
 
 from cardcli.search.people import LEGAL
+from cardcli.tuples import NamedTuple
 
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,2})")
 _FLOAT = re.compile(r"(\+?\d{7,15})[.,]0+")

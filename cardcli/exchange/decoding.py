@@ -6,10 +6,10 @@ import codecs
 import contextlib
 import functools
 import re
-from typing import NamedTuple
 
 from cardcli.errors import BadValueError
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -6,9 +6,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 DELIMITERS = (";", ",", "\t", "|")
 _SEP = re.compile(r"\"?sep=(.|\\t)\"?\s*", re.IGNORECASE)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardcli import card as cards
 from cardcli import clients, ids
@@ -35,6 +35,7 @@ from cardcli.exchange.matching import words
 from cardcli.exchange.naming import PARTS
 from cardcli.language import _
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 _SPACE = re.compile(r"[\s,\x1e]*")
 _ROWS = re.compile(r"\s*\[\s*[\[\"]")

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 from cardcli.exchange.reading import Client
 from cardcli.language import _
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 _MOST = 20
 """Clients who are looked at when one phone, birthday or name is that of many."""

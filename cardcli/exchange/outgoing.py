@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from cardcli.card import Card
 from cardcli.fields import Rules
 from cardcli.kinds import Kinds
 from cardcli.query import View
 from cardcli.terms import Terms
+from cardcli.tuples import NamedTuple
 
 PORTRAIT = "-portrait."
 """What the name of a client's portrait holds."""

@@ -15,11 +15,11 @@ import quopri
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from cardcli.exchange import decoding
 from cardcli.exchange.incoming import LONGEST
 from cardcli.language import _
+from cardcli.tuples import NamedTuple
 
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _INDENT = re.compile(rb"\s*?([ \t]+)BEGIN:VCARD", re.IGNORECASE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from cardcli import disk
 from cardcli.disk import watching
+from cardcli.tuples import NamedTuple
 
 _FEW = 100
 """Files and folders that are looked at one by one; when more were touched, all are."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import count
 from json import JSONEncoder
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cardcli import disk
 from cardcli.disk import watching
@@ -19,6 +19,7 @@ from cardcli.index.looking import Look
 from cardcli.index.tables import CODES, INDEXES, OLD_NUMBER, SERVICE, STAFF
 from cardcli.search.letters import sounds
 from cardcli.search.people import Kind
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cardcli.index.rows import Row, Settings, Word

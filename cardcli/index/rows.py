@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from json import JSONEncoder, loads
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardcli import clients, record
 from cardcli.card import Card
@@ -14,6 +14,7 @@ from cardcli.index.tables import CODES, OLD_NUMBER, SERVICE, STAFF, TAG
 from cardcli.kinds import Kinds
 from cardcli.search.people import TEXTS
 from cardcli.text import fold
+from cardcli.tuples import NamedTuple
 
 Word = tuple[int, str]
 _STAFF = re.compile(r"\[staff:: ([^][\\<\n]+)\]")

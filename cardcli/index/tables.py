@@ -6,10 +6,11 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardcli.clients import person
 from cardcli.search.people import Key, Kind, Person
+from cardcli.tuples import NamedTuple
 
 SCHEMA = 7
 """Raised with every change of a table, or of what is written into one."""

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cardcli import dates
 from cardcli.errors import BadValueError, CardcliError, ExitCode
@@ -24,6 +24,7 @@ from cardcli.printing.blocks import View
 from cardcli.printing.context import Portion
 from cardcli.printing.glyphs import Boxes, covered, located
 from cardcli.printing.settings import PrintSettings
+from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import typst

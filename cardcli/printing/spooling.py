@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterator, MutableMapping, Sequence
-from typing import Any, BinaryIO, NamedTuple, overload
+from typing import Any, BinaryIO, overload
 
 from cardcli.printing.blocks import View
+from cardcli.tuples import NamedTuple
 
 
 class _Place(NamedTuple):

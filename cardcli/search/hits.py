@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum, IntEnum
-from typing import NamedTuple
 
 from cardcli.ids import is_id
 from cardcli.search import names
@@ -16,6 +15,7 @@ from cardcli.search.forms import lemmas
 from cardcli.search.letters import canonical, cyrillic, has_cyrillic, sounds
 from cardcli.search.people import Key, Kind, Vocabulary, national
 from cardcli.search.query import Reading, Term, Typed
+from cardcli.tuples import NamedTuple
 
 
 class Exactness(IntEnum):

@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cardcli.search.letters import canonical, sounds
+from cardcli.tuples import NamedTuple
 
 
 class Person(NamedTuple):

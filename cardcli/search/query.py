@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from cardcli.ids import PATTERN
 from cardcli.search.forms import PREPOSITIONS, governs
@@ -22,6 +21,7 @@ from cardcli.search.letters import (
     russian_looks,
 )
 from cardcli.search.people import LEGAL, NAME_WORD
+from cardcli.tuples import NamedTuple
 
 
 class Typed(Enum):

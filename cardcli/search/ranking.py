@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cardcli.search.hits import Exactness, Hit, Hits, How, sure
 from cardcli.search.letters import canonical
@@ -20,6 +19,7 @@ from cardcli.search.query import (
 )
 from cardcli.search.reasons import reason
 from cardcli.search.typos import boldly_corrected, corrected, leniently_corrected
+from cardcli.tuples import NamedTuple
 
 
 class Match(NamedTuple):
