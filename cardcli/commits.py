@@ -7,7 +7,6 @@ held by the next commit; so a failure of git only ever means “not committed ye
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -116,11 +115,8 @@ class Commits:
         if self._git and mark.is_file():
             for path in self._git.lock_files():
                 disk.outlast(path)
-        disk.append_line(mark, str(os.getpid()))
-        try:
+        with disk.marked(mark):
             yield
-        finally:
-            disk.remove(mark)
 
 
 def _explained(output: str) -> str:

@@ -8,9 +8,8 @@ changed files, which the next run commits and merges once more, to the same end.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +28,7 @@ _STORE = (CARDS, FILES, TEMPLATES, ARCHIVE, "journeys", config.FILE, ".gitattrib
 _RACE = re.compile(r"fetch first|non-fast-forward|cannot lock ref|failed to update ref|stale info")
 _LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 _SENDING = "sending"
+"""The mark that we are sending: when it is there before, a sync was killed at it."""
 _NO_BRANCH = re.compile(r"couldn't find remote ref|does not appear to have any commits")
 _CHECKED_OUT = re.compile(r"refusing to update checked out branch|branch is currently checked out")
 _READ_ONLY = re.compile(
@@ -81,29 +81,43 @@ class NoHistoryError(CardcliError):
         )
 
 
+_UNREACHABLE = N_("{remote} cannot be reached. Everything is committed here; sync again later.")
+_REFUSALS: tuple[tuple[Callable[[str], object], str], ...] = (
+    (
+        _LOCKED.search,
+        N_(
+            "{remote} is locked. Everything is committed here, but not sent. If nobody is syncing there now, a killed git has left the lock: delete the file named below, then sync again."
+        ),
+    ),
+    (
+        _RACE.search,
+        N_(
+            "{remote} was being changed by somebody else at every try. Everything is committed here, but not sent; sync again later."
+        ),
+    ),
+    (
+        is_full,
+        N_(
+            "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
+        ),
+    ),
+    (
+        _READ_ONLY.search,
+        N_(
+            "{remote} does not take changes from you. Everything is committed here, and what was there has come in."
+        ),
+    ),
+)
+"""How git's words tell why the other place refused, the surest first, and what is said of it."""
+
+
 class OfflineError(CardcliError):
     """The other place cannot be reached, or does not take what we have; all is committed here."""
 
     code = ExitCode.NOT_COMMITTED
 
     def __init__(self, remote: str, output: str) -> None:
-        sentence = N_("{remote} cannot be reached. Everything is committed here; sync again later.")
-        if _READ_ONLY.search(output):
-            sentence = N_(
-                "{remote} does not take changes from you. Everything is committed here, and what was there has come in."
-            )
-        if is_full(output):
-            sentence = N_(
-                "The exchange with {remote} stopped: there is no space left on a disk. Everything is committed here; make room, then sync again."
-            )
-        if _RACE.search(output):
-            sentence = N_(
-                "{remote} was being changed by somebody else at every try. Everything is committed here, but not sent; sync again later."
-            )
-        if _LOCKED.search(output):
-            sentence = N_(
-                "{remote} is locked. Everything is committed here, but not sent. If nobody is syncing there now, a killed git has left the lock: delete the file named below, then sync again."
-            )
+        sentence = next((said for tells, said in _REFUSALS if tells(output)), _UNREACHABLE)
         words = [line for line in output.split("\n") if line.strip()]
         super().__init__("\n".join([_(sentence).format(remote=remote), *words[:3]]))
 
@@ -321,8 +335,10 @@ def _push(store: Store, branch: str, theirs: str, report: Report) -> str:
     ours = plumbing.resolve(store.git, "HEAD")
     if ours == theirs:
         return ""
+    mark = store.own / _SENDING
+    interrupted = mark.is_file()
     try:
-        with _sending(store) as interrupted:
+        with disk.marked(mark):
             store.git.run("push", "--quiet", report.remote, f"{ours}:refs/heads/{branch}")
     except GitError as error:
         if _CHECKED_OUT.search(error.output):
@@ -335,18 +351,6 @@ def _push(store: Store, branch: str, theirs: str, report: Report) -> str:
         return error.output
     report.went = _paths(plumbing.changes(store.git, theirs or plumbing.EMPTY_TREE, ours))
     return ""
-
-
-@contextlib.contextmanager
-def _sending(store: Store) -> Iterator[bool]:
-    """Mark that we are sending. Yield whether a killed sync has left its mark."""
-    mark = store.own / _SENDING
-    interrupted = mark.is_file()
-    disk.append_line(mark, str(os.getpid()))
-    try:
-        yield interrupted
-    finally:
-        disk.remove(mark)
 
 
 def _unlock(store: Store, remote: str, output: str) -> None:

@@ -42,7 +42,6 @@ SEPARATOR = "separator"
 """The template of the sheets between the letters."""
 _PATIENCE = 30
 _CHARACTERS_A_SECOND = 5000
-_PIECE = 1 << 20
 _KEPT_SECONDS = 7 * 24 * 3600
 
 
@@ -183,8 +182,7 @@ def written_apart(
         for warning in apart.run(Task(work, job.patience(length))):
             ui.warn(warning)
         with opened() as stream:
-            made.seek(0)
-            stream.writelines(iter(lambda: made.read(_PIECE), b""))
+            stream.writelines(disk.pieces(made))
 
 
 class Kept(NamedTuple):

@@ -24,7 +24,6 @@ from cardcli.store import ARCHIVE, FILES, TEMPLATES
 
 _KEPT = {(name,) for name in (config.FILE, ARCHIVE, FILES, TEMPLATES, ".git", ".gitattributes")}
 """Files and folders of a store that are no place for what is printed."""
-_PIECE = 1 << 20
 Opened = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens what is printed into; called when all of it is ready."""
 
@@ -173,8 +172,7 @@ def to_stdout(session: Session) -> Iterator[BinaryIO]:
     """Open standard output; it gets all of it or nothing."""
     with disk.spool(batching.shelf(session)) as stream:
         yield stream
-        stream.seek(0)
-        for piece in iter(lambda: stream.read(_PIECE), b""):
+        for piece in disk.pieces(stream):
             ui.out_bytes(piece)
 
 

@@ -17,6 +17,7 @@ from cardcli.language import N_, _
 
 _TEMP_PREFIX, _TEMP_SUFFIX = ".~", ".tmp"
 _STALE_SECONDS = 600
+_PIECE = 1 << 20
 _REPLACE_TRIES = 10
 _POLL_SECONDS = 0.02
 _OUTLAST_TRIES = 50
@@ -208,6 +209,22 @@ def spool(folder: Path) -> Iterator[BinaryIO]:
         stream = tempfile.TemporaryFile()  # noqa: SIM115
     with stream:
         yield stream
+
+
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield all that a spool holds, a piece at a time."""
+    stream.seek(0)
+    return iter(lambda: stream.read(_PIECE), b"")
+
+
+@contextlib.contextmanager
+def marked(mark: Path) -> Iterator[None]:
+    """Keep a mark while something is done; one that was there before is that of a killed process."""
+    append_line(mark, str(os.getpid()))
+    try:
+        yield
+    finally:
+        remove(mark)
 
 
 def expire(folder: Path, seconds: float) -> None:
