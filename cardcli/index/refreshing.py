@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import count
@@ -52,7 +52,7 @@ class _Kept(NamedTuple):
 
     live: int = 0
     phone: str | None = None
-    client: str = ""
+    phones: Sequence[str] = ()
     words: AbstractSet[Word] = frozenset()
     hints: AbstractSet[Word] = frozenset()
 
@@ -132,13 +132,13 @@ class Refresh:
             yield _Known(found[:4], *found[4:])
 
     def _kept(self, key: int) -> _Kept:
-        from cardcli.index.rows import hints, words
+        from cardcli.index.rows import known
 
         question = "SELECT live, phone, client, hinted FROM cards WHERE key = ?"
         live, phone, client, hinted = self._base.execute(question, (key,)).fetchone()
         if not client:
             return _Kept(live)
-        return _Kept(live, phone, client, words(client), hints(client, hinted))
+        return _Kept(live, phone, *known(client, hinted))
 
     def outdated(self) -> bool:
         """Tell whether the settings changed."""
@@ -266,11 +266,7 @@ class Refresh:
 
 def _columns(found: Row | None, before: _Kept) -> tuple[object, ...]:
     """Return the columns from the id on; how a phone is shown stays while the phones stay."""
-    from cardcli.index.rows import phones
-
     if found is None:
         return (None,) * 8
-    phone = before.phone
-    if phone is not None and phones(found.client) != phones(before.client):
-        phone = None
-    return (*found[:4], phone, *found[4:-2])
+    phone = before.phone if found.phones == before.phones else None
+    return (*found[:4], phone, *found[4:-3])

@@ -45,6 +45,7 @@ class Row(NamedTuple):
     visited: str
     client: str
     hinted: str
+    phones: list[str]
     words: set[Word]
     hints: set[Word]
 
@@ -65,26 +66,18 @@ def row(path: str, data: bytes, settings: Settings) -> Row | None:
         clients.last_visit(card),
         _written(said),
         "\n".join([f"{code} {text}" for code, text in hinted]),
+        said["phones"],
         _words(said),
         _all_hints(said, hinted),
     )
 
 
-def phones(client: str) -> list[str]:
-    """Return the phones of a row with this summary."""
-    found: list[str] = loads(client)["phones"]
-    return found
-
-
-def words(client: str) -> set[Word]:
-    """Return the words of a row with this summary."""
-    return _words(loads(client))
-
-
-def hints(client: str, hinted: str) -> set[Word]:
-    """Return the hints of a row with this summary and what it does not tell."""
+def known(client: str, hinted: str) -> tuple[list[str], set[Word], set[Word]]:
+    """Return the phones, words and hints of a row with this summary and what it does not tell."""
+    said = loads(client)
     split = (line.split(" ", 1) for line in hinted.split("\n") if line)
-    return _all_hints(loads(client), ((int(code), text) for code, text in split))
+    hints = _all_hints(said, ((int(code), text) for code, text in split))
+    return said["phones"], _words(said), hints
 
 
 def _words(said: Mapping[str, Any]) -> set[Word]:
