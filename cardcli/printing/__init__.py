@@ -20,28 +20,13 @@ from cardcli.printing.blocks import Photos, View
 from cardcli.printing.context import Portion
 from cardcli.printing.gathering import Sources
 from cardcli.printing.pictures import Reader
+from cardcli.printing.printed import Printed
 from cardcli.printing.settings import FORMATS, PAPERS, PrintSettings
 
 __all__ = [
     "FORMATS", "PAPERS", "Gathered", "Portion", "PrintSettings", "Printed", "Reader", "Sources", "View", "formats",
     "gathered", "load", "photo_paths", "render", "render_gathered", "templates", "write",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What was printed, and sentences about what could not be printed as it stands in the card.
-
-    ``pages`` are those of each document in a PDF, in order. Of a part of a long list ``marks`` are
-    the pages on which its clients end, as far as the template marks them, and ``last`` is the
-    number on the last one.
-    """
-
-    content: bytes
-    warnings: tuple[str, ...] = ()
-    pages: tuple[int, ...] = ()
-    marks: tuple[int, ...] = ()
-    last: int = 0
 
 
 def render(
@@ -144,7 +129,7 @@ def render_gathered(
     if output == "pdf":
         from cardcli.printing import pdf
 
-        made = pdf.render(
+        return pdf.render(
             found.views,
             template,
             settings,
@@ -154,7 +139,6 @@ def render_gathered(
             found.portion,
             picture=picture,
         )
-        return Printed(*made)
     stream = io.BytesIO()
     warnings = write(
         found.views,

@@ -23,8 +23,8 @@ from cardcli.printing.blank import Blank
 from cardcli.printing.blocks import View
 from cardcli.printing.context import Portion
 from cardcli.printing.glyphs import Boxes, covered, located
+from cardcli.printing.printed import Printed
 from cardcli.printing.settings import PrintSettings
-from cardcli.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import typst
@@ -60,16 +60,6 @@ class TooManyCardsError(BadValueError):
         )
 
 
-class Made(NamedTuple):
-    """A PDF: see :class:`cardcli.printing.Printed`."""
-
-    content: bytes
-    warnings: tuple[str, ...]
-    pages: tuple[int, ...]
-    marks: tuple[int, ...]
-    last: int
-
-
 def render(
     views: Sequence[View],
     name: str,
@@ -80,7 +70,7 @@ def render(
     portion: Portion | None = None,
     *,
     picture: bool = False,
-) -> Made:
+) -> Printed:
     """Return one PDF with all cards, warnings, and the number of pages of each document in it.
 
     A *portion* is part of a long list, a *picture* is a PNG of the first page.
@@ -185,7 +175,7 @@ def _compiled(
     moment: dt.datetime,
     *,
     picture: bool = False,
-) -> Made:
+) -> Printed:
     import typst
 
     compiler = _compiler(document, stage, fonts)
@@ -200,7 +190,7 @@ def _compiled(
     last_pages = json.loads(compiler.query(f"<{typst_source.LAST_PAGES}>", field="value"))
     pages = [last - before for before, last in itertools.pairwise([0, *last_pages])]
     said = json.loads(compiler.query(f"<{typst_source.PORTION}>", field="value"))
-    return Made(
+    return Printed(
         first,
         tuple(str(_explained(warning, document)) for warning in warnings),
         tuple(pages),
