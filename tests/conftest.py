@@ -150,4 +150,13 @@ def only_card(root: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def store(invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of the store that a module has *invented*, once for all of its tests."""
+    root = tmp_path / "salon"
+    shutil.copytree(invented, root)
+    monkeypatch.chdir(root)
+    return root
+
+
 Json = Any

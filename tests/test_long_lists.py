@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -40,12 +39,9 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "salon"
-    shutil.copytree(invented, root)
-    monkeypatch.chdir(root)
+def store(store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(longlists, "AT_ONCE", PART)
-    return root
+    return store
 
 
 @pytest.fixture

@@ -41,14 +41,6 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def store(invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "salon"
-    shutil.copytree(invented, root)
-    monkeypatch.chdir(root)
-    return root
-
-
 def text_pages(path: Path) -> list[str]:
     done = subprocess.run(
         ["pdftotext", "-layout", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
